@@ -1,0 +1,59 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Every command of the project. Each sets up what it needs in .venv first, which takes no time once it is there.
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+EMBEDDED := PYTHONPATH=roles/embedded_aws/files $(BIN)/python -m embedded_aws
+# One resolution for every Python and machine; with hashes, and without naming where the packages come from.
+LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header
+PHASES := lint unit embedded integration faults molecule sanity
+# Named outright, since Ansible ignores the ansible.cfg of a world-writable folder.
+export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help site test $(PHASES) bench setup-run setup-dev setup-peers embedded-start embedded-stop lock clean
+
+help:
+	@echo 'make site            run playbooks/site.yml on an AWS of its own, on this machine'
+	@echo '                     (ARGS="--check --diff" is passed on; KEEP=1 leaves that AWS running)'
+	@echo 'make test            everything below, and a summary'
+	@echo 'make $(PHASES)'
+	@echo 'make bench           time and calls, beside amazon.aws'
+	@echo 'make embedded-start  start the AWS on this machine; make embedded-stop ends it'
+	@echo 'make lock            resolve requirements/*.in anew'
+	@echo 'make clean           remove all that make has made'
+
+site: setup-run
+	@$(BIN)/python -m dev.site $(ARGS)
+
+test: setup-dev
+	@$(BIN)/python -m dev.phases
+
+$(PHASES): setup-dev
+	@$(BIN)/python -m dev.phases $@
+
+bench: setup-dev setup-peers
+	@$(BIN)/python -m dev.phases $@
+
+setup-run setup-dev setup-peers: setup-%:
+	@$(PYTHON) -m dev.bootstrap $*
+
+embedded-start embedded-stop: embedded-%: setup-run
+	@$(EMBEDDED) $* --state-dir .embedded
+
+lock: setup-dev
+	@$(LOCK) requirements/uv.in -o requirements/uv.txt
+	@$(LOCK) requirements/run.in -o requirements/run.txt
+	@$(LOCK) requirements/dev.in -o requirements/dev.txt --constraints requirements/run.txt
+	@$(LOCK) requirements/peers.in -o requirements/peers.txt --constraints requirements/run.txt
+
+clean:
+	@if [ -d .embedded ] && [ -x $(BIN)/python ]; then $(EMBEDDED) stop --state-dir .embedded; fi
+	@rm -rf .venv .venv-peers .embedded .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf build dist tests/output converge-aws-*.tar.gz
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,128 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The phases of the tests: what each is for, and the commands that carry it out."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dev.project import EMBEDDED_SOURCE, PEERS, ROOT, environment
+
+Command = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Commands that all run, each even if one before it failed; the phase passes if all of them do."""
+
+    purpose: str
+    commands: tuple[Command, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    in_test: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a phase: the commands that failed, the tests' own words, and the time in seconds."""
+
+    name: str
+    failed: tuple[Command, ...]
+    words: str
+    seconds: float
+
+
+def free_port() -> str:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def pytest(folder: str, *more: str) -> Command:
+    """pytest on one folder of tests, a process for each core, a file's tests all in one process."""
+    return ("pytest", "-q", "-n", "auto", "--dist", "loadfile", folder, *more)
+
+
+def molecule() -> Command:
+    """All scenarios, two at a time; several share one embedded AWS, so more workers gain nothing on two cores."""
+    return ("molecule", "test", "--all", "--workers", "2", "--continue-on-failure")
+
+
+PHASES: dict[str, Phase] = {
+    "lint": Phase("code, types, YAML, playbooks, documentation and changelog read well", (
+        ("ruff", "check", "."),
+        ("mypy", "-p", "ansible_collections.converge.aws.plugins", "-p", "dev", "-p", "embedded_aws"),
+        ("yamllint", "--strict", "."),
+        ("ansible-lint",),
+        ("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "self", "."),
+        ("antsibull-changelog", "lint"),
+    )),
+    "unit": Phase("plans, shapes, codecs and the project itself, without any server", (pytest("tests/unit"),)),
+    "embedded": Phase("the embedded AWS answers as AWS documents", (pytest("tests/embedded_aws"),)),
+    "integration": Phase("every module, both ways in, against the embedded AWS", (pytest("tests/integration"),)),
+    "faults": Phase("bad input, lost answers, throttling, denied actions", (pytest("tests/faults"),)),
+    "molecule": Phase("every role: converge, idempotence, verification", (molecule(),),
+                      {"CONVERGE_EMBEDDED_PORT": free_port()}),
+    "sanity": Phase("ansible-test sanity on the built collection", ((sys.executable, "-m", "dev.sanity"),)),
+    "bench": Phase("seconds and calls, beside amazon.aws", (("python", "tests/benchmarks", "--peers", str(PEERS)),),
+                   {"PYTHONPATH": f"{ROOT / 'tests'}:{EMBEDDED_SOURCE}"}, in_test=False),
+}
+
+
+def run(name: str) -> Outcome:
+    """Carry out one phase, its output passed on as it comes."""
+    phase = PHASES[name]
+    print(f"\n=== {name}: {phase.purpose}", flush=True)
+    failed: list[Command] = []
+    words = ""
+    started = time.monotonic()
+    for command in phase.commands:
+        print(f"$ {shlex.join(command)}", flush=True)
+        env = environment(**phase.environment)
+        with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              stdin=subprocess.DEVNULL, text=True, errors="replace") as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                if counted := re.search(r"(\d+ (?:passed|failed|error).*?) in [\d.]+s", line):
+                    words = re.sub(r"\x1b\[[\d;]*m", "", counted[1])
+        if process.returncode:
+            failed.append(command)
+    return Outcome(name, tuple(failed), words, time.monotonic() - started)
+
+
+def summary(outcomes: list[Outcome]) -> str:
+    """A line a phase, the commands to repeat for what failed, and the count."""
+    lines = ["", "=== summary"]
+    for each in outcomes:
+        verdict = "FAILED" if each.failed else "passed"
+        lines.append(f"{each.name:<12} {verdict} {each.seconds:6.0f} s   {each.words}".rstrip())
+        lines.extend(f"{'':<12} {shlex.join(command)}" for command in each.failed)
+    bad = sum(1 for each in outcomes if each.failed)
+    if bad:
+        lines.append(f"again: make {' '.join(each.name for each in outcomes if each.failed)}")
+    lines.append(f"{len(outcomes) - bad} passed, {bad} failed")
+    return "\n".join(lines)
+
+
+def main(names: list[str]) -> int:
+    """Run the named phases, or all that belong to the tests; not one is left out because another failed."""
+    unknown = [name for name in names if name not in PHASES]
+    if unknown:
+        print(f"No such phase: {', '.join(unknown)}. There are: {', '.join(PHASES)}.", file=sys.stderr)
+        return 2
+    outcomes = [run(name) for name in names or [name for name, phase in PHASES.items() if phase.in_test]]
+    print(summary(outcomes), flush=True)
+    return 1 if any(each.failed for each in outcomes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
