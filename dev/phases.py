@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +18,10 @@ from dataclasses import dataclass, field
 from dev.project import EMBEDDED_SOURCE, PEERS, ROOT, environment
 
 Command = tuple[str, ...]
+
+# How pytest and molecule say what they did, and what the terminal's colours look like in it.
+COUNT = re.compile(r"(\d+ (?:passed|failed|error|skipped).*?) in [\d.]+s|Molecule executed (\d+ .*)")
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,6 @@ def pytest(folder: str, *more: str) -> Command:
     return ("pytest", "-q", "-n", "auto", "--dist", "loadfile", folder, *more)
 
 
-def molecule() -> Command:
-    """All scenarios, two at a time; several share one embedded AWS, so more workers gain nothing on two cores."""
-    return ("molecule", "test", "--all", "--workers", "2", "--continue-on-failure")
-
-
 PHASES: dict[str, Phase] = {
     "lint": Phase("code, types, YAML, playbooks, documentation and changelog read well", (
         ("ruff", "check", "."),
@@ -69,34 +69,44 @@ PHASES: dict[str, Phase] = {
     "embedded": Phase("the embedded AWS answers as AWS documents", (pytest("tests/embedded_aws"),)),
     "integration": Phase("every module, both ways in, against the embedded AWS", (pytest("tests/integration"),)),
     "faults": Phase("bad input, lost answers, throttling, denied actions", (pytest("tests/faults"),)),
-    "molecule": Phase("every role: converge, idempotence, verification", (molecule(),),
-                      {"CONVERGE_EMBEDDED_PORT": free_port()}),
+    "molecule": Phase("every role: converge, idempotence, verification", (
+        # A run that was cut short leaves its AWS behind, and molecule believing that there is one.
+        ("molecule", "destroy", "--scenario-name", "default"),
+        ("molecule", "test", "--all", "--workers", "2", "--continue-on-failure"),
+    ), {"CONVERGE_EMBEDDED_PORT": free_port()}),
     "sanity": Phase("ansible-test sanity on the built collection", ((sys.executable, "-m", "dev.sanity"),)),
     "bench": Phase("seconds and calls, beside amazon.aws", (("python", "tests/benchmarks", "--peers", str(PEERS)),),
                    {"PYTHONPATH": f"{ROOT / 'tests'}:{EMBEDDED_SOURCE}"}, in_test=False),
 }
 
 
+def carry_out(command: Command, env: Mapping[str, str]) -> tuple[int, str]:
+    """Run a command, its output passed on as it comes; its exit status, and its own count of what it did."""
+    print(f"$ {shlex.join(command)}", flush=True)
+    program = shutil.which(command[0], path=env["PATH"])
+    if program is None:
+        print(f"{command[0]}: not found", flush=True)
+        return 127, ""
+    words = ""
+    with subprocess.Popen((program, *command[1:]), cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace") as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            if counted := COUNT.search(COLOUR.sub("", line)):
+                words = counted[1] or counted[2]
+    return process.returncode, words
+
+
 def run(name: str) -> Outcome:
-    """Carry out one phase, its output passed on as it comes."""
+    """Carry out one phase."""
     phase = PHASES[name]
     print(f"\n=== {name}: {phase.purpose}", flush=True)
-    failed: list[Command] = []
-    words = ""
     started = time.monotonic()
-    for command in phase.commands:
-        print(f"$ {shlex.join(command)}", flush=True)
-        env = environment(**phase.environment)
-        with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              stdin=subprocess.DEVNULL, text=True, errors="replace") as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                print(line, end="", flush=True)
-                if counted := re.search(r"(\d+ (?:passed|failed|error).*?) in [\d.]+s", line):
-                    words = re.sub(r"\x1b\[[\d;]*m", "", counted[1])
-        if process.returncode:
-            failed.append(command)
-    return Outcome(name, tuple(failed), words, time.monotonic() - started)
+    results = [(command, *carry_out(command, environment(**phase.environment))) for command in phase.commands]
+    failed = tuple(command for command, status, _words in results if status)
+    words = "; ".join(words for _command, _status, words in results if words)
+    return Outcome(name, failed, words, time.monotonic() - started)
 
 
 def summary(outcomes: list[Outcome]) -> str:
