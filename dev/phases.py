@@ -11,9 +11,11 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import IO
 
 from dev.project import EMBEDDED_SOURCE, PEERS, ROOT, environment
 
@@ -22,6 +24,9 @@ Command = tuple[str, ...]
 # How pytest and molecule say what they did, and what the terminal's colours look like in it.
 COUNT = re.compile(r"(\d+ (?:passed|failed|error|skipped).*?) in [\d.]+s|Molecule executed (\d+ .*)")
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
+
+# Seconds that a command's last output may take to arrive once it has ended.
+LINGER = 5.0
 
 
 @dataclass(frozen=True)
@@ -80,22 +85,32 @@ PHASES: dict[str, Phase] = {
 }
 
 
+def pass_on(output: IO[str], counts: list[str]) -> None:
+    """Print a command's lines as they come, and keep what it says it did."""
+    for line in output:
+        print(line, end="", flush=True)
+        if counted := COUNT.search(COLOUR.sub("", line)):
+            counts.append(counted[1] or counted[2])
+
+
 def carry_out(command: Command, env: Mapping[str, str]) -> tuple[int, str]:
-    """Run a command, its output passed on as it comes; its exit status, and its own count of what it did."""
+    """Run a command; its exit status, and its own count of what it did. One that leaves a process behind fails."""
     print(f"$ {shlex.join(command)}", flush=True)
     program = shutil.which(command[0], path=env["PATH"])
     if program is None:
         print(f"{command[0]}: not found", flush=True)
         return 127, ""
-    words = ""
-    with subprocess.Popen((program, *command[1:]), cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace") as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            if counted := COUNT.search(COLOUR.sub("", line)):
-                words = counted[1] or counted[2]
-    return process.returncode, words
+    counts: list[str] = []
+    process = subprocess.Popen((program, *command[1:]), cwd=ROOT, env=env, stdin=subprocess.DEVNULL, text=True,
+                               encoding="utf-8", errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    reader = threading.Thread(target=pass_on, args=(process.stdout, counts), daemon=True)
+    reader.start()
+    status = process.wait()
+    reader.join(LINGER)
+    if reader.is_alive():
+        print(f"{command[0]} has ended, but something that it started still runs and holds its output.", flush=True)
+        status = status or 1
+    return status, counts[-1] if counts else ""
 
 
 def run(name: str) -> Outcome:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
@@ -48,6 +49,19 @@ def test_a_command_that_is_missing_fails_its_phase(monkeypatch, capfd):
     monkeypatch.setattr(phases, "PHASES", {"only": phases.Phase("can't start", (("no-such-command",), PASSES))})
     assert phases.main([]) == 1
     assert "no-such-command: not found" in capfd.readouterr().out
+
+
+def test_a_process_left_behind_fails_its_phase(monkeypatch, capfd, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    held = os.open(pipe, os.O_RDWR)
+    monkeypatch.setattr(phases, "LINGER", 0.1)
+    try:  # cat lives until the pipe is closed
+        status, _words = phases.carry_out(("sh", "-c", f"exec 3<{pipe}; cat <&3 &"), project.environment())
+    finally:
+        os.close(held)
+    assert status == 1
+    assert "sh has ended, but something that it started still runs" in capfd.readouterr().out
 
 
 def test_the_tools_see_no_foreign_aws_or_ansible(monkeypatch):
