@@ -36,7 +36,8 @@ def install(venv: Path, group: str) -> None:
     requirements = str(ROOT / "requirements" / f"{group}.txt")
     editable = ("--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     pip = (python, "-m", "pip", "--disable-pip-version-check")
-    uv = (str(venv / "bin" / "uv"), "pip")
+    # A company's own certificate authority stands in the system's store, not in uv's.
+    uv = (str(venv / "bin" / "uv"), "--system-certs", "pip")
     uv_pinned = ("--quiet", "--require-hashes", "--requirement", str(ROOT / "requirements" / "uv.txt"))
     try:
         subprocess.run((*pip, "install", *uv_pinned), check=True)
