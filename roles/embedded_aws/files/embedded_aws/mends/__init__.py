@@ -1,0 +1,87 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What moto gets wrong about the AWS that this collection uses, put right by replacing attributes of its classes."""
+
+from __future__ import annotations
+
+import importlib.util
+from importlib.metadata import version
+
+MOTO = "5.2.5"
+
+# Operations that the mends add to moto, which has none of its own for them: (service, operation).
+ADDED = frozenset(
+    {
+        ("s3", "GetBucketRequestPayment"),
+        ("s3", "PutBucketRequestPayment"),
+        ("s3", "DeleteBucketInventoryConfiguration"),
+        ("s3", "GetObjectRetention"),
+    }
+)
+
+
+def register() -> None:
+    """Mend the moto in this process; call it once, before the server's app is made.
+
+    Raises RuntimeError where moto isn't the release that the mends were written for, or awscrt is missing.
+    """
+    found = version("moto")
+    if found != MOTO:
+        raise RuntimeError(f"The mends are written for moto {MOTO}, but this environment has moto {found}.")
+    if importlib.util.find_spec("awscrt") is None:
+        raise RuntimeError("The mends need awscrt, which computes S3's CRC32C and CRC64NVME checksums.")
+    _install()
+
+
+def _install() -> None:
+    # Imported here, so that the version is checked before anything of moto's inside is touched.
+    from . import (
+        access_lists,
+        access_logs,
+        authorization,
+        bucket_documents,
+        bucket_policies,
+        bucket_tags,
+        copies,
+        deletion,
+        fresh_bucket,
+        integrity,
+        lifecycle,
+        listing,
+        managed_policies,
+        multipart,
+        notifications,
+        object_lock,
+        objects,
+        regions,
+        s3_gate,
+    )
+
+    for theme in (authorization, bucket_policies, deletion, fresh_bucket, integrity, managed_policies, objects):
+        theme.install()
+    # In the order in which S3 looks at a request: where it belongs, who may, whether it arrived whole, what it says.
+    s3_gate.install(
+        [
+            theme.MENDS
+            for theme in (
+                regions,
+                authorization,
+                integrity,
+                access_lists,
+                fresh_bucket,
+                bucket_tags,
+                bucket_policies,
+                deletion,
+                objects,
+                multipart,
+                copies,
+                lifecycle,
+                notifications,
+                access_logs,
+                object_lock,
+                bucket_documents,
+                listing,
+            )
+        ]
+    )

@@ -1,0 +1,136 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Object Lock: default retention, retention of objects, and what a lock forbids."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from moto.s3.models import FakeBucket, FakeKey
+
+from .s3_call import Answer, Refusal, S3Call, access_denied, invalid_argument, invalid_request, malformed_xml
+from .s3_gate import Proceed
+
+_MODES = ("GOVERNANCE", "COMPLIANCE")
+
+
+def put_configuration(call: S3Call, proceed: Proceed) -> Answer:
+    """AWS: an existing versioned bucket can be locked, empty or not; the default period is days or years."""
+    bucket = call.bucket
+    if bucket is None:
+        return proceed()
+    document = call.params.get("ObjectLockConfiguration", {})
+    if document.get("ObjectLockEnabled") != "Enabled":
+        raise malformed_xml()
+    if not bucket.is_versioned:
+        raise Refusal(
+            "InvalidBucketState",
+            "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
+            409,
+        )
+    retention = document.get("Rule", {}).get("DefaultRetention", {})
+    if "Rule" in document:
+        _check_default(retention)
+    bucket.object_lock_enabled = True
+    bucket.default_lock_mode = retention.get("Mode", "")
+    bucket.default_lock_days = retention.get("Days", 0)
+    bucket.default_lock_years = retention.get("Years", 0)
+    bucket.documents["object lock"] = document
+    return call.answer()
+
+
+def _check_default(retention: dict[str, object]) -> None:
+    periods = [retention[unit] for unit in ("Days", "Years") if unit in retention]
+    if retention.get("Mode") not in _MODES or len(periods) != 1:
+        raise malformed_xml()
+    if periods[0] <= 0:
+        raise invalid_argument("Default retention period must be a positive integer value.")
+    if retention.get("Days", 0) > 36500 or retention.get("Years", 0) > 100:
+        raise invalid_argument("Default retention period too large.")
+
+
+def get_configuration(call: S3Call, proceed: Proceed) -> Answer:
+    """AWS: the document as it was put: a period in days has no years."""
+    bucket = call.bucket
+    if bucket is None or not bucket.object_lock_enabled:
+        return proceed()
+    document = bucket.documents.get("object lock", {"ObjectLockEnabled": "Enabled"})
+    return call.answer({"ObjectLockConfiguration": document})
+
+
+def put_versioning(call: S3Call, proceed: Proceed) -> Answer:
+    """AWS: a bucket with Object Lock keeps its versioning."""
+    status = call.params.get("VersioningConfiguration", {}).get("Status")
+    if call.bucket is not None and call.bucket.object_lock_enabled and status != "Enabled":
+        raise Refusal(
+            "InvalidBucketState",
+            "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
+            409,
+        )
+    return proceed()
+
+
+def _locked_object(call: S3Call, bucket: FakeBucket) -> FakeKey:
+    if not bucket.object_lock_enabled:
+        raise invalid_request("Bucket is missing Object Lock Configuration")
+    item = call.backend.get_object(bucket.name, call.key, version_id=call.version_id)
+    if item is None and call.version_id:
+        raise Refusal("NoSuchVersion", "The specified version does not exist.", 404, Key=call.key)
+    if item is None:
+        raise Refusal("NoSuchKey", "The specified key does not exist.", 404, Key=call.key)
+    return item
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def get_retention(call: S3Call, proceed: Proceed) -> Answer:
+    """AWS: the retention of a version, given to it or by the bucket's default."""
+    bucket = call.bucket
+    if bucket is None:
+        raise Refusal("NoSuchBucket", "The specified bucket does not exist", 404, BucketName=call.bucket_name)
+    item = _locked_object(call, bucket)
+    if not item.lock_mode:
+        raise Refusal(
+            "NoSuchObjectLockConfiguration", "The specified object does not have a ObjectLock configuration", 404
+        )
+    return call.answer({"Retention": {"Mode": item.lock_mode, "RetainUntilDate": _moment(item.lock_until)}})
+
+
+def put_retention(call: S3Call, proceed: Proceed) -> Answer:
+    """AWS: COMPLIANCE is only ever lengthened; GOVERNANCE is shortened or lifted with the bypass header."""
+    bucket = call.bucket
+    if bucket is None:
+        return proceed()
+    item = _locked_object(call, bucket)
+    wanted = call.params.get("Retention", {})
+    mode, until = wanted.get("Mode"), wanted.get("RetainUntilDate")
+    if bool(mode) != bool(until) or (mode and mode not in _MODES):
+        raise malformed_xml()
+    until = until and (until if until.tzinfo else until.replace(tzinfo=timezone.utc))
+    if until and until <= datetime.now(timezone.utc):
+        raise invalid_argument("The retain until date must be in the future!")
+    held = item.lock_mode and _moment(item.lock_until) > datetime.now(timezone.utc)
+    weaker = held and (until is None or until < _moment(item.lock_until) or _loosens(item.lock_mode, mode))
+    bypass = call.headers.get("x-amz-bypass-governance-retention", "").lower() == "true"
+    if weaker and (item.lock_mode == "COMPLIANCE" or not bypass):
+        raise access_denied("Access Denied because object protected by object lock.")
+    item.lock_mode = mode
+    item.lock_until = until and until.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return call.answer()
+
+
+def _loosens(before: str, after: str) -> bool:
+    return before == "COMPLIANCE" and after == "GOVERNANCE"
+
+
+MENDS = {
+    "PutObjectLockConfiguration": (put_configuration,),
+    "GetObjectLockConfiguration": (get_configuration,),
+    "PutBucketVersioning": (put_versioning,),
+    "GetObjectRetention": (get_retention,),
+    "PutObjectRetention": (put_retention,),
+}

@@ -1,0 +1,105 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which IAM actions on which resources an S3 operation needs: the names often differ from the operation's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, unquote
+
+from .s3_call import S3Call
+
+# Service authorization reference of Amazon S3: operations whose action has another name.
+_ACTION = {
+    "AbortMultipartUpload": "AbortMultipartUpload",
+    "CompleteMultipartUpload": "PutObject",
+    "CopyObject": "PutObject",
+    "CreateMultipartUpload": "PutObject",
+    "DeleteBucketCors": "PutBucketCORS",
+    "DeleteBucketEncryption": "PutEncryptionConfiguration",
+    "DeleteBucketLifecycle": "PutLifecycleConfiguration",
+    "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
+    "DeleteBucketReplication": "PutReplicationConfiguration",
+    "DeleteBucketTagging": "PutBucketTagging",
+    "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
+    "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
+    "GetBucketCors": "GetBucketCORS",
+    "GetBucketEncryption": "GetEncryptionConfiguration",
+    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "GetBucketNotificationConfiguration": "GetBucketNotification",
+    "GetBucketReplication": "GetReplicationConfiguration",
+    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
+    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    "HeadBucket": "ListBucket",
+    "HeadObject": "GetObject",
+    "ListBuckets": "ListAllMyBuckets",
+    "ListMultipartUploads": "ListBucketMultipartUploads",
+    "ListObjects": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "ListObjectVersions": "ListBucketVersions",
+    "ListParts": "ListMultipartUploadParts",
+    "PutBucketAccelerateConfiguration": "PutAccelerateConfiguration",
+    "PutBucketCors": "PutBucketCORS",
+    "PutBucketEncryption": "PutEncryptionConfiguration",
+    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "PutBucketNotificationConfiguration": "PutBucketNotification",
+    "PutBucketReplication": "PutReplicationConfiguration",
+    "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
+    "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
+    "SelectObjectContent": "GetObject",
+    "UploadPart": "PutObject",
+    "UploadPartCopy": "PutObject",
+}
+_CONFIGURATIONS = re.compile(
+    r"(Get|Put|Delete|List)Bucket(Inventory|Metrics|Analytics|IntelligentTiering)Configurations?"
+)
+# With a versionId, these are permissions of their own.
+_VERSIONED = {
+    "DeleteObject",
+    "DeleteObjectTagging",
+    "GetObject",
+    "GetObjectAcl",
+    "GetObjectAttributes",
+    "GetObjectTagging",
+    "PutObjectAcl",
+    "PutObjectTagging",
+}
+
+
+def action_of(operation: str, version_id: str | None = None) -> str:
+    """The IAM action that an operation needs first, such as s3:ListBucket for HeadBucket."""
+    configuration = _CONFIGURATIONS.fullmatch(operation)
+    if configuration:
+        verb = "Get" if configuration.group(1) in ("Get", "List") else "Put"
+        return f"s3:{verb}{configuration.group(2)}Configuration"
+    action = _ACTION.get(operation, operation)
+    if version_id and action in _VERSIONED:
+        base, suffix = re.fullmatch(r"(\w+?Object)(\w*)", action).groups()
+        action = f"{base}Version{suffix}"
+    return f"s3:{action}"
+
+
+def copy_source(call: S3Call) -> tuple[str, str, str | None] | None:
+    """Bucket, key and version of x-amz-copy-source, or None where the request copies nothing."""
+    header = call.headers.get("x-amz-copy-source")
+    if not header:
+        return None
+    path, _, query = header.partition("?")
+    bucket, _, key = unquote(path).lstrip("/").partition("/")
+    return bucket, key, parse_qs(query).get("versionId", [None])[0]
+
+
+def needs(call: S3Call) -> Iterator[tuple[str, str, str]]:
+    """(bucket, action, resource path below the bucket's ARN) for each permission that a call needs."""
+    # DeleteObjects is judged key by key, where it is carried out.
+    if call.operation == "DeleteObjects" or not call.bucket_name:
+        return
+    yield call.bucket_name, action_of(call.operation, call.version_id), f"/{call.key}" if call.key else ""
+    source = copy_source(call)
+    if source:
+        bucket, key, version = source
+        yield bucket, action_of("GetObject", version), f"/{key}"
+    if call.headers.get("x-amz-bypass-governance-retention", "").lower() == "true":
+        yield call.bucket_name, "s3:BypassGovernanceRetention", f"/{call.key}"

@@ -1,0 +1,30 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every mend is needed: its probe holds on the embedded AWS and fails on moto without the mends."""
+
+from __future__ import annotations
+
+import pytest
+from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
+
+from tests.embedded_aws import probes_buckets, probes_lifecycle, probes_objects, probes_policies
+from tests.embedded_aws.probes import World
+
+PROBES = (*probes_buckets.PROBES, *probes_policies.PROBES, *probes_objects.PROBES, *probes_lifecycle.PROBES)
+each_probe = pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.__name__)
+
+
+@each_probe
+def test_mended(probe, aws):
+    probe(World(aws))
+
+
+@each_probe
+def test_bare_moto_is_still_wrong(probe, unmended):
+    try:
+        probe(World(unmended))
+    except (AssertionError, ClientError, KeyError, ResponseParserError):
+        return
+    pytest.fail(f"moto now does {probe.__name__} itself: drop the mend")
