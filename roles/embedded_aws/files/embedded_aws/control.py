@@ -1,0 +1,104 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The switches of a running server, under /_embedded/: status, reset, latency, faults and calls."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from embedded_aws.call_log import CallLog
+from embedded_aws.exchange import Answer
+from embedded_aws.faults import Fault, Faults
+from embedded_aws.latency import Latency
+
+PREFIX = "/_embedded/"
+
+
+@dataclass(frozen=True)
+class Control:
+    """Answers JSON. facts are what status says of the server itself; forget empties moto's state."""
+
+    facts: Mapping[str, Any]
+    log: CallLog
+    latency: Latency
+    faults: Faults
+    forget: Callable[[], None]
+
+    def answer(self, environ: Mapping[str, Any], body: bytes) -> Answer:
+        """The answer to a request whose path starts with PREFIX."""
+        # A web page, which a browser gives an Origin, has no business here.
+        if "HTTP_ORIGIN" in environ:
+            return _json(403, {"error": "The switches are not for web pages."})
+        switch = (environ["REQUEST_METHOD"], environ["PATH_INFO"].removeprefix(PREFIX))
+        query = parse_qs(environ.get("QUERY_STRING", ""))
+        try:
+            return self._switch(switch, query, body)
+        except ValueError as problem:
+            return _json(400, {"error": str(problem)})
+
+    def _switch(self, switch: tuple[str, str], query: Mapping[str, list[str]], body: bytes) -> Answer:
+        if switch == ("GET", "status"):
+            return _json(200, self._status())
+        if switch == ("POST", "reset"):
+            self.reset()
+            return _json(200, self._status())
+        if switch == ("PUT", "latency"):
+            self.latency.ms = _milliseconds(_parsed(body))
+        elif switch == ("PUT", "faults"):
+            descriptions = _parsed(body)
+            if not isinstance(descriptions, list):
+                raise ValueError("Faults are a JSON list.")
+            self.faults.replace([Fault.of(description) for description in descriptions])
+        elif switch == ("POST", "faults"):
+            self.faults.add(Fault.of(_parsed(body)))
+        elif switch == ("DELETE", "faults"):
+            self.faults.replace([])
+        elif switch == ("DELETE", "calls"):
+            self.log.empty()
+        elif switch == ("GET", "calls"):
+            since = query.get("since", ["0"])[0]
+            if not since.isdecimal():
+                raise ValueError(f"since is the number of a call, not {since!r}.")
+            return _json(200, self.log.since(int(since)))
+        elif switch not in (("GET", "latency"), ("GET", "faults")):
+            return _json(404, {"error": f"There is no {switch[0]} {PREFIX}{switch[1]}."})
+        return _json(200, {"ms": self.latency.ms} if switch[1] == "latency" else self.faults.described())
+
+    def reset(self) -> None:
+        """Empty the account and the log, and switch everything off."""
+        self.latency.ms = 0
+        self.faults.replace([])
+        self.forget()
+        self.log.empty()
+
+    def _status(self) -> dict[str, Any]:
+        return {
+            **self.facts,
+            "running": True,
+            "latency_ms": self.latency.ms,
+            "faults": self.faults.described(),
+            "last_call": self.log.last,
+        }
+
+
+def _milliseconds(value: Any) -> float:
+    ms = value.get("ms") if isinstance(value, Mapping) else None
+    if isinstance(ms, bool) or not isinstance(ms, int | float) or not 0 <= ms <= 60_000:
+        raise ValueError('Latency is {"ms": milliseconds}, from 0 to 60000.')
+    return ms
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except ValueError as problem:
+        raise ValueError(f"The body is not JSON: {problem}.") from problem
+
+
+def _json(status: int, value: Any) -> Answer:
+    return Answer(status, (("Content-Type", "application/json"),), json.dumps(value).encode())

@@ -1,0 +1,86 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The running embedded AWS: moto's applications, wrapped in our layers, on a port of 127.0.0.1."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from moto.moto_api._internal.models import moto_api_backend
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from embedded_aws import identity, managed_policies, mends, not_implemented, operations
+from embedded_aws.call_log import CallLog
+from embedded_aws.control import PREFIX, Control
+from embedded_aws.exchange import Answer, Request
+from embedded_aws.faults import Faults
+from embedded_aws.latency import Latency
+from embedded_aws.wire import Server
+
+# Loaded before the server says that it is ready, so that no first call waits for it.
+_WARM = ("s3", "iam", "sts")
+
+
+def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Server:
+    """A server that listens on that port of 127.0.0.1 (0: a free one) and is ready to serve_forever().
+
+    facts are what /_embedded/status says beside the switches; the port and URL are added. OSError if the port is taken.
+    """
+    identity.register()
+    managed_policies.register()
+    if mended:
+        mends.register()
+    moto = DomainDispatcherApplication(_application)
+    log, latency, faults = CallLog(log_path), Latency(), Faults()
+    moto_layer = not_implemented.around(lambda request: _ask(moto, request.environ), mends.ADDED if mended else set())
+    handle = log.around(latency.around(faults.around(moto_layer)))
+
+    def app(environ: dict[str, Any], body: bytes) -> Answer:
+        path = environ["PATH_INFO"]
+        if path.startswith(PREFIX):
+            return control.answer(environ, body)
+        if path.startswith("/moto-api"):
+            return _ask(moto, environ)
+        return handle(Request(operations.name(environ, body), environ, body))
+
+    server = Server(port, app)
+    facts = {**facts, "port": server.port, "endpoint_url": f"http://127.0.0.1:{server.port}"}
+    control = Control(facts, log, latency, faults, forget=moto_api_backend.reset)
+    # Where moto calls itself, as Lambda and Step Functions do.
+    os.environ["MOTO_PORT"] = str(server.port)
+    _warm(moto)
+    return server
+
+
+def _application(service: str | None) -> Any:
+    if service is None:
+        raise NotImplementedError("moto has no such service")
+    return create_backend_app(service)
+
+
+def _warm(moto: DomainDispatcherApplication) -> None:
+    for service in _WARM:
+        moto.app_instances[service] = create_backend_app(service)
+        operations.model(service)
+    managed_policies.load()
+
+
+def _ask(wsgi: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Answer:
+    """A WSGI application's answer, whole."""
+    began: list[Any] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        began[:] = [int(status.split(" ", 1)[0]), tuple(headers)]
+
+    parts = wsgi(environ, start_response)
+    try:
+        body = b"".join(parts)
+    finally:
+        close = getattr(parts, "close", None)
+        if close:
+            close()
+    return Answer(began[0], began[1], body)

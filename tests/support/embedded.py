@@ -1,0 +1,133 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An embedded AWS for a test: started and stopped through its command line, switched and read over HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+SOURCE = Path(__file__).resolve().parents[2] / "roles" / "embedded_aws" / "files"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command line did: its exit code, its JSON on stdout (None if it said none) and its sentence on stderr."""
+
+    code: int
+    told: dict[str, Any] | None
+    sentence: str
+
+
+def command(*arguments: str, env: dict[str, str] | None = None) -> Outcome:
+    """Run one verb of `python -m embedded_aws`, without the settings that the tests run under."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "embedded_aws", *arguments],
+        env={**kept, "PYTHONPATH": str(SOURCE), **(env or {})},
+        capture_output=True,
+        text=True,
+    )
+    return Outcome(done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr.strip())
+
+
+class EmbeddedAws:
+    """A server of its own, in a state directory of its own; use it as a context, or start() and stop() it."""
+
+    def __init__(self, state_dir: Path, mended: bool = True) -> None:
+        self.state_dir = state_dir
+        self._flags = () if mended else ("--unmended",)
+        self.endpoint_url = ""
+        self.port = 0
+        self.pid = 0
+
+    def start(self) -> EmbeddedAws:
+        told = self._verb("start", *self._flags)
+        self.endpoint_url, self.port, self.pid = told["endpoint_url"], told["port"], told["pid"]
+        return self
+
+    def stop(self) -> None:
+        self._verb("stop")
+
+    def __enter__(self) -> EmbeddedAws:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def status(self) -> dict[str, Any]:
+        return self._switch("GET", "status")
+
+    def reset(self) -> None:
+        """Empty the account and the call log; latency and faults are off afterwards."""
+        self._switch("POST", "reset")
+
+    def latency(self, ms: float) -> None:
+        """Add a delay of that many milliseconds to every call."""
+        self._switch("PUT", "latency", {"ms": ms})
+
+    def faults(self, faults: list[dict[str, Any]]) -> None:
+        """Have these faults and no others."""
+        self._switch("PUT", "faults", faults)
+
+    def fired(self) -> list[int]:
+        """How often each fault has befallen a call."""
+        return [fault["fired"] for fault in self._switch("GET", "faults")]
+
+    def calls(self, since: int = 0) -> list[dict[str, Any]]:
+        """The calls served after number `since`, oldest first."""
+        return self._switch("GET", f"calls?since={since}")
+
+    def writes(self, since: int = 0) -> list[dict[str, Any]]:
+        """Those of the calls that may have changed the account."""
+        return [call for call in self.calls(since) if not call["read"]]
+
+    def last_call(self) -> int:
+        """The number of the newest call: pass it to calls() later to have only what came after."""
+        return self.status()["last_call"]
+
+    def client(self, service: str, region: str = "us-east-1", key: str = "test", **config: Any) -> Any:
+        """A boto3 client that asks once, whatever comes; a key of 12 digits is the root user of that account."""
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint_url,
+            region_name=region,
+            aws_access_key_id=key,
+            aws_secret_access_key="test",
+            config=Config(retries={"total_max_attempts": 1}, **config),
+        )
+
+    def environment(self, region: str = "us-east-1", key: str = "test") -> dict[str, str]:
+        """What a program needs in its environment to talk to this AWS and no other."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": key,
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": region,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def _verb(self, *arguments: str) -> dict[str, Any]:
+        outcome = command(*arguments, "--state-dir", str(self.state_dir))
+        if outcome.code != 0 or outcome.told is None:
+            raise RuntimeError(f"embedded_aws {arguments[0]}: {outcome.sentence}")
+        return outcome.told
+
+    def _switch(self, method: str, switch: str, value: Any = None) -> Any:
+        body = None if value is None else json.dumps(value).encode()
+        request = urllib.request.Request(f"{self.endpoint_url}/_embedded/{switch}", body, method=method)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=60) as answer:
+            return json.load(answer)
