@@ -163,15 +163,6 @@ def copy_has_a_full_checksum(w: World) -> None:
     assert "ChecksumCRC32C" in other["CopyObjectResult"]
 
 
-def idle_copy_is_refused(w: World) -> None:
-    bucket = w.bucket()
-    w.s3.put_object(Bucket=bucket, Key="k", Body=BODY)
-    error = refused("InvalidRequest", w.s3.copy_object, Bucket=bucket, Key="k", CopySource=f"{bucket}/k")
-    assert "to itself" in error["Error"]["Message"]
-    w.s3.copy_object(Bucket=bucket, Key="k", CopySource=f"{bucket}/k", MetadataDirective="REPLACE")
-    assert w.s3.head_object(Bucket=bucket, Key="k")["ServerSideEncryption"] == "AES256"
-
-
 def copy_has_conditions(w: World) -> None:
     bucket = w.bucket()
     for key in ("a", "b"):
@@ -227,6 +218,27 @@ def conditional_deletion_of_a_version(w: World) -> None:
     w.s3.delete_object(**this, IfMatch=old["ETag"])
 
 
+def suspending_keeps_versions(w: World) -> None:
+    bucket = w.bucket(versioned=True)
+    kept = w.s3.put_object(Bucket=bucket, Key="k", Body=b"kept")["VersionId"]
+    w.s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
+    for body in (b"first", b"second"):
+        w.s3.put_object(Bucket=bucket, Key="k", Body=body)
+    found = w.s3.list_object_versions(Bucket=bucket)["Versions"]
+    assert [(item["VersionId"], item["IsLatest"]) for item in found] == [("null", True), (kept, False)]
+    assert w.s3.delete_object(Bucket=bucket, Key="k")["VersionId"] == "null"
+    assert w.s3.get_object(Bucket=bucket, Key="k", VersionId=kept)["Body"].read() == b"kept"
+    assert [item["VersionId"] for item in w.s3.list_object_versions(Bucket=bucket)["Versions"]] == [kept]
+
+
+def versions_come_after_the_key_marker(w: World) -> None:
+    bucket = w.bucket(versioned=True)
+    for key in ("a", "b", "b", "c"):
+        w.s3.put_object(Bucket=bucket, Key=key, Body=BODY)
+    found = w.s3.list_object_versions(Bucket=bucket, KeyMarker="b")["Versions"]
+    assert [item["Key"] for item in found] == ["c"]
+
+
 def payload_hash_is_verified(w: World) -> None:
     client = header(w.fresh_client("s3"), X_Amz_Content_SHA256="0" * 64)
     refused("XAmzContentSHA256Mismatch", client.put_object, Bucket=w.bucket(), Key="k", Body=BODY)
@@ -243,12 +255,13 @@ PROBES = (
     parts_out_of_order_are_refused,
     part_of_no_upload_is_refused,
     copy_has_a_full_checksum,
-    idle_copy_is_refused,
     copy_has_conditions,
     more_than_a_thousand_keys_are_refused,
     quiet_deletion_is_quiet,
     deleting_a_missing_key_leaves_a_marker,
     marker_by_version_is_not_allowed,
     conditional_deletion_of_a_version,
+    suspending_keeps_versions,
+    versions_come_after_the_key_marker,
     payload_hash_is_verified,
 )

@@ -56,9 +56,10 @@ def _install() -> None:
         objects,
         regions,
         s3_gate,
+        versioning,
     )
 
-    for theme in (authorization, bucket_policies, deletion, fresh_bucket, integrity, managed_policies, objects):
+    for theme in (authorization, bucket_policies, fresh_bucket, integrity, managed_policies, objects, versioning):
         theme.install()
     # In the order in which S3 looks at a request: where it belongs, who may, whether it arrived whole, what it says.
     s3_gate.install(
@@ -82,6 +83,7 @@ def _install() -> None:
                 object_lock,
                 bucket_documents,
                 listing,
+                versioning,
             )
         ]
     )

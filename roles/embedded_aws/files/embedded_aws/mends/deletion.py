@@ -6,30 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import SimpleNamespace
 from typing import Any
 
 from moto.core.utils import rfc_1123_datetime
 from moto.s3.exceptions import AccessDeniedByLock
-from moto.s3.models import FakeBucket, FakeDeleteMarker, FakeKey, S3Backend
+from moto.s3.models import FakeBucket, FakeDeleteMarker, FakeKey
 
 from .authorization import denial
 from .multipart import precondition_failed
 from .s3_actions import action_of
 from .s3_call import Answer, Refusal, S3Call, invalid_request, malformed_xml
 from .s3_gate import Proceed
-
-
-def install() -> None:
-    S3Backend._set_delete_marker = _set_delete_marker
-
-
-def _set_delete_marker(self: S3Backend, bucket_name: str, key_name: str) -> FakeDeleteMarker:
-    # AWS: deleting a key in a versioned bucket leaves a marker, also where no such key ever was.
-    bucket = self.get_bucket(bucket_name)
-    marker = FakeDeleteMarker(key=bucket.keys.get(key_name) or SimpleNamespace(name=key_name))
-    bucket.keys[key_name] = marker
-    return marker
 
 
 def _version(bucket: FakeBucket, key: str, version_id: str | None) -> FakeKey | FakeDeleteMarker | None:

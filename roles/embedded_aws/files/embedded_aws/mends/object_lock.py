@@ -23,7 +23,7 @@ def put_configuration(call: S3Call, proceed: Proceed) -> Answer:
     document = call.params.get("ObjectLockConfiguration", {})
     if document.get("ObjectLockEnabled") != "Enabled":
         raise malformed_xml()
-    if not bucket.is_versioned:
+    if bucket.versioning_status != "Enabled":
         raise Refusal(
             "InvalidBucketState",
             "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
