@@ -1,0 +1,12 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The attributes documentation, as ansible-doc reads it."""
+
+from __future__ import annotations
+
+from ..module_utils.options import ATTRIBUTES
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = ATTRIBUTES

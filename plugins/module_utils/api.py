@@ -1,0 +1,294 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one room that talks to botocore: calls, pages, waits and transfers, with errors as values of our own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from .connection import BOTOCORE_ERROR, Connections, Identity, remember_identity, remembered_identity
+from .errors import ApiError, Failed, Refused
+from .parts import Request, Where
+from .retries import Attempt, Patience, pause, wait_asked_for
+from .shapes import unknown_values
+
+if not BOTOCORE_ERROR:
+    import botocore
+    import botocore.exceptions
+    import botocore.validate
+
+Report = Callable[[str], None]
+
+_READS = ("get_", "list_", "head_", "describe_", "simulate_", "lookup_", "select_", "search_", "generate_presigned")
+
+
+def is_read(operation: str) -> bool:
+    """Whether an operation (botocore's method name) leaves AWS as it is."""
+    return operation.startswith(_READS)
+
+
+class Api:
+    """What the engine knows of AWS: one service, one account, one region. Safe to use from many threads.
+
+    In check mode it refuses to send anything but reads, whatever it is asked: no write can leave.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        params: Mapping[str, Any],
+        check: bool = False,
+        report: Report = lambda message: None,
+        default_region: str = "",
+    ) -> None:
+        self.service = service
+        self.check = check
+        self.report = report
+        self.calls: list[str] = []
+        self.patience = Patience(seconds=float(params.get("retry_timeout") or 120))
+        self._params = params
+        self._connections = Connections(params)
+        self._default_region = default_region
+        self._clients: dict[str, Any] = {}
+        self._lock = threading.Lock()
+        self._identity: Identity | None = None
+        self.where = Where(self._connections.region or default_region, self.client().meta.partition)
+
+    def client(self, service: str = "") -> Any:
+        """botocore's client of a service, with our retries in place of its own."""
+        service = service or self.service
+        with self._lock:
+            if service not in self._clients:
+                client = self._connections.client(service, self._default_region)
+                _own_retries(client, self.patience)
+                self._clients[service] = client
+            return self._clients[service]
+
+    def call(self, operation: str, params: Mapping[str, Any], service: str = "") -> dict[str, Any]:
+        """Send one request and give the answer; raises ApiError."""
+        if self.check and not is_read(operation):
+            raise AssertionError(f"{operation} is a write and this is a check run")
+        client = self.client(service)
+        self._count(service, client, operation)
+        try:
+            return dict(getattr(client, operation)(**params))
+        except Exception as error:
+            raise translated(operation, error) from error
+
+    def side_by_side(self, thunks: Sequence[Callable[[], Any]]) -> list[Any]:
+        """Run reads at the same time; an ApiError is given in its place."""
+
+        def attempt(thunk: Callable[[], Any]) -> Any:
+            try:
+                return thunk()
+            except ApiError as error:
+                return error
+
+        if len(thunks) < 2:
+            return [attempt(thunk) for thunk in thunks]
+        with ThreadPoolExecutor(max_workers=min(32, len(thunks))) as pool:
+            return list(pool.map(attempt, thunks))
+
+    def pages(self, operation: str, params: Mapping[str, Any], service: str = "") -> Iterator[dict[str, Any]]:
+        """Give the answers of a listing page by page; raises ApiError."""
+        client = self.client(service)
+        if not client.can_paginate(operation):
+            yield self.call(operation, params, service)
+            return
+        try:
+            for page in client.get_paginator(operation).paginate(**params):
+                self._count(service, client, operation)
+                yield page
+        except Exception as error:
+            raise translated(operation, error) from error
+
+    def input_shape(self, operation: str, service: str = "") -> Any:
+        """The shape of an operation's request."""
+        return self._model(operation, service).input_shape
+
+    def output_shape(self, operation: str, service: str = "") -> Any:
+        """The shape of an operation's answer."""
+        return self._model(operation, service).output_shape
+
+    def problems(self, request: Request) -> list[str]:
+        """What botocore's model says against a request, as sentences; empty when it may be sent."""
+        shape = self.input_shape(request.operation, request.service)
+        if shape is None:
+            return []
+        report = botocore.validate.ParamValidator().validate(dict(request.params), shape)
+        lines = report.generate_report().splitlines() if report.has_errors() else []
+        return lines + list(unknown_values(request.params, shape))
+
+    def settled(self, missing: Callable[[], str], about: str, timeout: float) -> None:
+        """Look again until ``missing`` has nothing more to name; raises Failed after ``timeout`` seconds."""
+        begun = time.monotonic()
+        delay = 0.25
+        while True:
+            left = missing()
+            if not left:
+                return
+            waited = time.monotonic() - begun
+            if waited + delay > timeout:
+                raise Failed(f"AWS accepted everything, but {timeout:.0f} s later {about} still lacks: {left}.")
+            self.report(f"waiting for {about} ({left}): {waited:.0f} s of at most {timeout:.0f} s")
+            time.sleep(delay)
+            delay = min(5.0, delay * 2)
+
+    def wait(self, waiter: str, params: Mapping[str, Any], about: str, what: str, timeout: float) -> None:
+        """Wait as botocore's waiter of that name says; a terminal state raises Failed at once, with its cause."""
+        client = self.client()
+        config = client.get_waiter(waiter).config
+        operation = botocore.xform_name(config.operation)
+
+        def missing() -> str:
+            try:
+                answer: Any = self.call(operation, params)
+            except ApiError as error:
+                if not error.answered or error.code in ("NoCredentials", "ConnectionFailed"):
+                    raise
+                answer = error.details
+            for acceptor in config.acceptors:
+                if acceptor.matcher_func(answer):
+                    if acceptor.state == "failure":
+                        raise Failed(f"Waiting for {about} ended: {acceptor.explanation}.")
+                    return "" if acceptor.state == "success" else acceptor.state
+            if "Error" in answer:
+                raise translated(operation, botocore.exceptions.ClientError(answer, config.operation))
+            return what
+
+        self.settled(missing, about, timeout)
+
+    def identity(self) -> Identity:
+        """Who calls. Asked of STS once for an access key and remembered, since it can't change."""
+        if self._identity is None:
+            path = self._connections.identity_file()
+            self._identity = remembered_identity(path)
+            if self._identity is None:
+                answer = self.call("get_caller_identity", {}, "sts")
+                self._identity = Identity(answer["Account"], answer["Arn"])
+                remember_identity(path, self._identity)
+        return self._identity
+
+    def located(self) -> Where:
+        """Where this task works, with the account's id and the partition that STS gives."""
+        identity = self.identity()
+        return Where(self.where.region, identity.partition, identity.account_id)
+
+    def expect_account(self) -> None:
+        """Refuse to go on in another account than the one the task expects."""
+        expected = self._params.get("expected_account_id")
+        if expected and self.identity().account_id != str(expected):
+            raise Refused(
+                f"expected_account_id is {expected}, but these credentials belong to account"
+                f" {self.identity().account_id} ({self.identity().arn}). Nothing was touched."
+            )
+
+    def refuse_root(self) -> None:
+        """Refuse to change anything as an account's root user, unless the task allows it."""
+        if not self._params.get("allow_root") and self.identity().is_root:
+            raise Refused(
+                f"These credentials are the root user's of account {self.identity().account_id}. Use an IAM role or"
+                " user, or set allow_root: true if it really has to be root. Nothing was changed."
+            )
+
+    def _model(self, operation: str, service: str) -> Any:
+        client = self.client(service)
+        return client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+
+    def _count(self, service: str, client: Any, operation: str) -> None:
+        self.calls.append(f"{service or self.service}:{client.meta.method_to_api_mapping[operation]}")
+
+
+def _own_retries(client: Any, patience: Patience) -> None:
+    """Put ``retries.pause`` where botocore asks whether to send again: the one layer for every call of the client."""
+    events, service_id = client.meta.events, client.meta.service_model.service_id.hyphenize()
+
+    def again(
+        response: Any = None,
+        caught_exception: Any = None,
+        attempts: int = 1,
+        operation: Any = None,
+        request_dict: Any = None,
+        **_kwargs: Any,
+    ) -> float | None:
+        context, name = request_dict["context"], botocore.xform_name(operation.name)
+        begun = context.setdefault("converge_begun", patience.clock())
+        elapsed = patience.clock() - begun
+        if response is None:
+            error = translated(name, caught_exception)
+            attempt = Attempt(
+                name,
+                attempts,
+                elapsed,
+                refused=error.code == "ConnectionFailed",
+                dropped=error.code == "ConnectionDropped",
+            )
+        else:
+            patience.connected = True
+            http, parsed = response
+            error_of = parsed.get("Error", {})
+            attempt = Attempt(
+                name,
+                attempts,
+                elapsed,
+                str(error_of.get("Code", "")),
+                str(error_of.get("Message", "")),
+                http.status_code,
+                wait=wait_asked_for(http.headers),
+            )
+        return pause(attempt, patience)
+
+    def begin(model: Any = None, params: Any = None, context: Any = None, **_kwargs: Any) -> None:
+        context["converge_begun"] = patience.clock()
+
+    events.unregister(f"needs-retry.{service_id}", unique_id=f"retry-config-{service_id}")
+    events.register(f"needs-retry.{service_id}", again, unique_id="converge-retries")
+    events.register(f"before-call.{service_id}", begin, unique_id="converge-deadline")
+
+
+def translated(operation: str, error: BaseException) -> ApiError:
+    """Give any error of botocore or a transfer as an ApiError; what isn't one of theirs is raised again."""
+    exceptions = botocore.exceptions
+    if isinstance(error, ApiError):
+        return error
+    if isinstance(error, exceptions.ClientError):
+        said = error.response.get("Error", {})
+        metadata = error.response.get("ResponseMetadata", {})
+        return ApiError(
+            operation,
+            str(said.get("Code", "Unknown")),
+            str(said.get("Message") or "no further message"),
+            int(metadata.get("HTTPStatusCode", 0)),
+            metadata,
+            details=error.response,
+        )
+    if isinstance(error, (exceptions.NoCredentialsError, exceptions.CredentialRetrievalError)):
+        return ApiError(operation, "NoCredentials", "no usable AWS credentials were found")
+    if isinstance(error, exceptions.PartialCredentialsError):
+        return ApiError(operation, "NoCredentials", f"the credentials are incomplete: {error}")
+    if isinstance(error, exceptions.SSLError):
+        return ApiError(operation, "ConnectionFailed", f"the TLS connection could not be made: {error}", answered=True)
+    if isinstance(error, (exceptions.EndpointConnectionError, exceptions.ConnectTimeoutError)):
+        return ApiError(operation, "ConnectionFailed", f"no connection to {_endpoint_of(error)}")
+    if isinstance(error, (exceptions.ProxyConnectionError, exceptions.InvalidProxiesConfigError)):
+        return ApiError(operation, "ConnectionFailed", f"the proxy can't be used: {error}")
+    if isinstance(error, (exceptions.HTTPClientError, exceptions.IncompleteReadError)):
+        return ApiError(operation, "ConnectionDropped", "the connection ended before the answer did", answered=False)
+    if isinstance(error, exceptions.FlexibleChecksumError):
+        return ApiError(operation, "ChecksumMismatch", f"the bytes that arrived are damaged: {error}")
+    if isinstance(error, exceptions.ParamValidationError):
+        return ApiError(operation, "InvalidParameter", str(error).replace("\n", " "))
+    if isinstance(error, exceptions.BotoCoreError):
+        return ApiError(operation, type(error).__name__, str(error))
+    if type(error).__module__ == "botocore.parsers":
+        return ApiError(operation, "NotAws", "the endpoint answered with something that isn't AWS's protocol")
+    raise error
+
+
+def _endpoint_of(error: Any) -> str:
+    return str(getattr(error, "kwargs", {}).get("endpoint_url", "the endpoint")).split("?", maxsplit=1)[0]

@@ -1,0 +1,207 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a task's common options and environment to a botocore client, and to the identity behind it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import Refused
+
+BOTOCORE_ERROR = ""
+try:
+    import botocore.config
+    import botocore.exceptions
+    import botocore.session
+except ImportError as error:
+    BOTOCORE_ERROR = str(error)
+
+USER_AGENT = "converge.aws/0.1.0"
+
+# The parsed service models of the process. Data only: forked workers inherit it, no connection and no credentials.
+_loader: Any = None
+
+_REGION = re.compile(r"^[a-z]{2,}(-[a-z]+)+-\d+$")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who calls: the account's 12 digits, the caller's ARN and its partition."""
+
+    account_id: str
+    arn: str
+
+    @property
+    def partition(self) -> str:
+        return self.arn.split(":")[1]
+
+    @property
+    def is_root(self) -> bool:
+        return self.arn.endswith(":root")
+
+
+def warm(service: str) -> None:
+    """Load what every client of a service needs, once, before the process forks."""
+    session = _session()
+    session.create_client(
+        service, region_name="us-east-1", aws_access_key_id="warm", aws_secret_access_key="warm"
+    ).close()
+
+
+def _session(profile: str | None = None) -> Any:
+    global _loader
+    session = botocore.session.Session(profile=profile)
+    if _loader is None:
+        _loader = session.get_component("data_loader")
+    else:
+        session.register_component("data_loader", _loader)
+    return session
+
+
+class Connections:
+    """The clients of one task. ``params`` are the task's options, the environment is read when it is made."""
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        self._params = params
+        self._explicit = _explicit_keys(params)
+        named = params.get("profile") or _environment("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+        profile = None if self._explicit else named
+        try:
+            self._session = _session(profile)
+            self.region = str(
+                params.get("region")
+                or _environment("AWS_REGION", "AWS_DEFAULT_REGION")
+                or self._session.get_config_variable("region")
+                or ""
+            )
+        except botocore.exceptions.ProfileNotFound as error:
+            raise Refused(f"profile: there is no profile {profile!r} in the AWS configuration files.") from error
+        except botocore.exceptions.BotoCoreError as error:
+            raise Refused(f"The AWS configuration files can't be used: {error}.") from error
+        if self.region and not _REGION.match(self.region):
+            raise Refused(
+                f"region: {self.region!r} is not a region's name; one looks like eu-west-3 or us-gov-west-1."
+            )
+
+    def client(self, service: str, default_region: str = "", **settings: Any) -> Any:
+        """Make a client; ``settings`` are further members of botocore's Config.
+
+        Raises Refused where the options don't make one. Retries are off: ``retries.py`` alone decides them.
+        """
+        region = self.region or default_region
+        if not region:
+            raise Refused("region is not set: give region, or set AWS_REGION or AWS_DEFAULT_REGION.")
+        config = dict(self._params.get("aws_config") or {})
+        config.pop("retries", None)
+        suffix = config.pop("user_agent_extra", None)
+        if self._params.get("dualstack"):
+            settings["s3"] = {**config.pop("s3", {}), "use_dualstack_endpoint": True}
+        try:
+            return self._session.create_client(
+                service,
+                region_name=region,
+                endpoint_url=self._endpoint(),
+                verify=self._verify(),
+                config=botocore.config.Config(
+                    **{"max_pool_connections": 32, "connect_timeout": 10, **config, **settings},
+                    user_agent_extra=" ".join(filter(None, (USER_AGENT, suffix))),
+                    retries={"mode": "standard", "total_max_attempts": 1},
+                ),
+                **self._explicit,
+            )
+        except TypeError as error:
+            raise Refused(f"aws_config has an unknown member: {error}.") from error
+        except ValueError as error:
+            raise Refused(f"endpoint_url: {error}.") from error
+        except botocore.exceptions.PartialCredentialsError as error:
+            raise Refused(f"The credentials are incomplete: {error}.") from error
+        except botocore.exceptions.BotoCoreError as error:
+            raise Refused(f"No connection can be made with these options: {error}.") from error
+
+    def access_key(self) -> str:
+        """The id (never the secret) of the access key in use, or an empty string where there is none."""
+        if self._explicit:
+            return str(self._explicit["aws_access_key_id"])
+        try:
+            credentials = self._session.get_credentials()
+        except botocore.exceptions.BotoCoreError:
+            return ""
+        return str(credentials.access_key) if credentials else ""
+
+    def identity_file(self) -> str:
+        """Where the identity behind these credentials is kept: it never changes for an access key."""
+        cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        about = json.dumps([self.access_key(), self._endpoint() or os.environ.get("AWS_ENDPOINT_URL", "")])
+        return os.path.join(cache, "converge.aws", hashlib.sha256(about.encode()).hexdigest() + ".json")
+
+    def _endpoint(self) -> str | None:
+        endpoint = self._params.get("endpoint_url") or _environment("AWS_URL")
+        if endpoint and not re.match(r"^https?://[^/\s]+", endpoint):
+            raise Refused(f"endpoint_url: {endpoint!r} is not a URL; it begins with http:// or https://.")
+        return endpoint or None
+
+    def _verify(self) -> Any:
+        if self._params.get("validate_certs") is False:
+            return False
+        bundle = self._params.get("aws_ca_bundle") or os.environ.get("AWS_CA_BUNDLE")
+        if bundle and not os.path.exists(bundle):
+            raise Refused(f"aws_ca_bundle: there is no file {bundle}.")
+        return bundle or None
+
+
+def remembered_identity(path: str) -> Identity | None:
+    """The identity kept in a file, or None."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            kept = json.load(file)
+        return Identity(str(kept["account_id"]), str(kept["arn"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def remember_identity(path: str, identity: Identity) -> None:
+    """Keep an identity, readable by its owner only. Where that can't be, it is asked for again next time."""
+    folder = os.path.dirname(path)
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump({"account_id": identity.account_id, "arn": identity.arn}, file)
+        os.replace(name, path)
+    except OSError:
+        return
+
+
+def _explicit_keys(params: Mapping[str, Any]) -> dict[str, str]:
+    access = params.get("access_key")
+    secret = params.get("secret_key")
+    if (access or secret) and params.get("profile"):
+        raise Refused("profile and access_key exclude each other: give one of them.")
+    if not access and not secret:
+        # Two names that amazon.aws knows and botocore doesn't.
+        if not os.environ.get("AWS_ACCESS_KEY_ID") and os.environ.get("AWS_ACCESS_KEY"):
+            access, secret = os.environ["AWS_ACCESS_KEY"], _environment("AWS_SECRET_ACCESS_KEY", "AWS_SECRET_KEY")
+        else:
+            return {}
+    if not access or not secret:
+        raise Refused("access_key and secret_key belong together: one of them is missing.")
+    keys = {"aws_access_key_id": access, "aws_secret_access_key": secret}
+    token = params.get("session_token") or _environment("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
+    if token and (params.get("session_token") or not params.get("access_key")):
+        keys["aws_session_token"] = token
+    return keys
+
+
+def _environment(*names: str) -> str | None:
+    for name in names:
+        if os.environ.get(name):
+            return os.environ[name]
+    return None

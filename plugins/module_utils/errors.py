@@ -1,0 +1,110 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every error that a user can meet, as a sentence: what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class Refused(Exception):
+    """The task can't be right: nothing was sent. ``str()`` is the whole sentence."""
+
+
+class Failed(Exception):
+    """Something that was being done did not work out. ``done`` names the steps that were carried out before."""
+
+    def __init__(self, sentence: str, error: ApiError | None = None, done: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.error = error
+        self.done = done
+
+
+class ApiError(Exception):
+    """AWS answered with an error, or didn't answer.
+
+    ``code`` is AWS's own (or the connection's: ConnectionFailed, ConnectionDropped, NoCredentials), ``sent`` is
+    False when the request surely never reached AWS, ``answered`` is False when the outcome is unknown.
+    """
+
+    def __init__(
+        self,
+        operation: str,
+        code: str,
+        message: str,
+        status: int = 0,
+        metadata: Mapping[str, Any] | None = None,
+        answered: bool = True,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(f"{code}: {message}")
+        self.operation = operation
+        self.code = code
+        self.message = message
+        self.status = status
+        self.metadata = dict(metadata or {})
+        self.answered = answered
+        self.details = dict(details or {})
+
+
+# What the bare code doesn't say: the likely cause, and what to do about it.
+CAUSES: Mapping[str, str] = {
+    "AccessDenied": "The credentials in use may not do this, or a policy of the resource denies it.",
+    "AccessDeniedException": "The credentials in use may not do this, or a policy of the resource denies it.",
+    "UnauthorizedOperation": "The credentials in use may not do this.",
+    "InvalidAccessKeyId": "The access key is not known to AWS: check access_key, profile or AWS_ACCESS_KEY_ID.",
+    "InvalidClientTokenId": "The access key is not known to AWS: check access_key, profile or AWS_ACCESS_KEY_ID.",
+    "UnrecognizedClientException": "The access key or its session token is not valid.",
+    "SignatureDoesNotMatch": "The secret key does not belong to the access key: check secret_key or"
+    " AWS_SECRET_ACCESS_KEY, and the clock of this machine.",
+    "AuthFailure": "The credentials are not valid.",
+    "ExpiredToken": "The session's credentials have expired: get new ones and run again.",
+    "ExpiredTokenException": "The session's credentials have expired: get new ones and run again.",
+    "RequestTimeTooSkewed": "The clock of this machine is off by more than 15 minutes: set it right.",
+    "NoCredentials": "Give access_key and secret_key or a profile, or set AWS_ACCESS_KEY_ID and"
+    " AWS_SECRET_ACCESS_KEY or AWS_PROFILE.",
+    "ConnectionFailed": "Check endpoint_url (or AWS_ENDPOINT_URL), the region's name and the network.",
+    "ConnectionDropped": "The connection was lost. Run the task again: it takes up where this one ended.",
+    "BucketAlreadyExists": "Bucket names are shared by all accounts and somebody else has this one: choose another.",
+    "InvalidBucketName": "See the naming rules of general purpose buckets.",
+    "OperationAborted": "Another change of the same bucket is under way: run the task again later.",
+    "BucketNotEmpty": "Empty the bucket first, or set force: true to delete all its objects and versions.",
+    "PermanentRedirect": "The bucket lives in another region: set region to that one.",
+    "AuthorizationHeaderMalformed": "The bucket lives in another region: set region to that one.",
+    "IllegalLocationConstraintException": "The region does not fit the endpoint: set region to the endpoint's.",
+    "AccessControlListNotSupported": "The bucket's object_ownership is BucketOwnerEnforced, which switches ACLs off.",
+    "MalformedPolicy": "AWS refuses the policy: check its principals, actions and resources.",
+    "MalformedPolicyDocument": "AWS refuses the policy: check its principals, actions and resources.",
+    "InvalidBucketState": "The bucket's other settings don't allow it: object lock needs versioning and keeps it on.",
+    "InvalidObjectState": "The object is archived: restore it first.",
+    "NoSuchKey": "There is no object of that name.",
+    "NoSuchVersion": "There is no such version of the object.",
+    "NoSuchBucket": "There is no bucket of that name.",
+    "PreconditionFailed": "The object was changed by someone else in the meantime: nothing was overwritten.",
+    "XAmzContentChecksumMismatch": "The bytes that arrived are not the ones that were sent.",
+    "BadDigest": "The bytes that arrived are not the ones that were sent.",
+    "EntityAlreadyExists": "There already is one of that name.",
+    "DeleteConflict": "It is still attached to something.",
+    "LimitExceeded": "A quota of the account is used up: remove something or ask AWS to raise it.",
+    "LimitExceededException": "A quota of the account is used up: remove something or ask AWS to raise it.",
+    "NotImplemented": "This endpoint does not offer the operation.",
+    "SlowDown": "AWS is throttling the account; it was asked again until the deadline (retry_timeout).",
+    "Throttling": "AWS is throttling the account; it was asked again until the deadline (retry_timeout).",
+    "ThrottlingException": "AWS is throttling the account; it was asked again until the deadline (retry_timeout).",
+    "KMS.NotFoundException": "There is no such KMS key in this account and region: check encryption_key_id.",
+    "NotFoundException": "There is nothing of that name in this account and region.",
+}
+
+
+def explain(doing: str, error: ApiError, permissions: tuple[str, ...] = ()) -> str:
+    """The sentence for an error met while ``doing`` ("reading the policy of bucket b")."""
+    message = error.message.rstrip(".")
+    sentence = f"{doing[:1].upper()}{doing[1:]} failed: {message} ({error.code})."
+    cause = CAUSES.get(error.code, "")
+    if error.code in ("403", "Forbidden"):
+        cause = "It belongs to another account, or the credentials in use may not do this."
+    if error.code in ("AccessDenied", "AccessDeniedException", "403", "UnauthorizedOperation") and permissions:
+        cause += f" It needs {', '.join(permissions)}."
+    return f"{sentence} {cause}".rstrip()

@@ -1,0 +1,249 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Managed policies: found by the ARN they must have, changed by versions, taken from their holders before they go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..codecs import JSON_DOCUMENT
+from ..errors import ApiError, Refused
+from ..parts import UNSAID, Codec, Effect, Params, Request, Step, Where
+from ..policies import checked, same_policy
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+MAX_VERSIONS = 5
+MAX_CHARACTERS = 6144
+
+HOLDERS = {"user": "UserName", "group": "GroupName", "role": "RoleName"}
+
+
+def arn(params: Params, where: Where) -> str:
+    """The ARN that a policy of this name and path has in this account."""
+    return f"arn:{where.partition}:iam::{where.account_id}:policy{params.get('path') or '/'}{params['name']}"
+
+
+def check(params: Params) -> None:
+    """Refuse names and paths that IAM doesn't have."""
+    if not re.fullmatch(r"[\w+=,.@-]{1,128}", params["name"], re.ASCII):
+        raise Refused(f"name: {params['name']!r} may have 1 to 128 letters, digits and + = , . @ - _ only.")
+    path = params.get("path")
+    if path is not None and not re.fullmatch(r"/|/[\x21-\x7e]{1,510}/", path):
+        raise Refused(f"path: {path!r} must begin and end with a slash.")
+    if params.get("policy") is not None and params.get("state") != "absent":
+        checked(params["policy"], "policy", kind="identity", limit=MAX_CHARACTERS)
+
+
+def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
+    """The policy with its versions, newest first, and the documents of the default and the newest of them.
+
+    It is looked for under its ARN. Names are unique whatever the path, so where the task gives no path and there is
+    none at ``/``, the account's own policies are searched for the name.
+    """
+    address = {"PolicyArn": arn(params, where)}
+    policy, versions = api.side_by_side(
+        [lambda: api.call("get_policy", address), lambda: api.call("list_policy_versions", address)]
+    )
+    if isinstance(policy, ApiError) and policy.code == "NoSuchEntity" and not params.get("path"):
+        elsewhere = _by_name(api, params["name"])
+        if elsewhere is not None:
+            return find(api, {**params, "path": elsewhere}, where)
+    for answer in (policy, versions):
+        if isinstance(answer, ApiError):
+            raise answer
+    listed = sorted(versions["Versions"], key=lambda version: _number(version["VersionId"]), reverse=True)
+    default = policy["Policy"]["DefaultVersionId"]
+    wanted = list(dict.fromkeys([default, listed[0]["VersionId"]]))
+    documents = api.side_by_side(
+        [
+            lambda version=version: api.call("get_policy_version", {**address, "VersionId": version})  # type: ignore[misc]
+            for version in wanted
+        ]
+    )
+    for answer in documents:
+        if isinstance(answer, ApiError):
+            raise answer
+    texts = [answer["PolicyVersion"]["Document"] for answer in documents]
+    return {**policy, "Versions": listed, "Document": texts[0], "Newest": texts[-1]}
+
+
+def address(params: Params, where: Where) -> str:
+    """The ARN for requests; ``accept`` sees to it that it is the found one's."""
+    return arn(params, where)
+
+
+def accept(found: Mapping[str, Any], params: Params, where: Where) -> None:
+    """Refuse a policy that stands under another path than the ARN says."""
+    actual = found["Policy"]["Arn"]
+    if actual != arn(params, where):
+        raise Refused(
+            f"path: policy {params['name']} already exists as {actual}. Names are unique whatever the path, and a"
+            f" policy's path can't be changed: set path: {found['Policy'].get('Path')}."
+        )
+
+
+def wanted_document(params: Params, current: Any) -> Any:
+    """The document, whether it is to be the default, and whether older versions are to go."""
+    if params.get("policy") is None:
+        return UNSAID
+    return {
+        "document": checked(params["policy"], "policy", kind="identity", limit=MAX_CHARACTERS),
+        "default": params.get("make_default") is not False,
+        "only": bool(params.get("only_version")),
+    }
+
+
+def same_document(wanted: Any, current: Any) -> bool:
+    """Whether the default version (or, if it isn't to be the default, the newest) has the document's meaning."""
+    if current is None:
+        return False
+    seen = current["document"] if wanted["default"] else current["newest"]
+    return same_policy(wanted["document"], seen) and not (wanted["only"] and _superfluous(wanted, current))
+
+
+def complete(wanted: Any, current: Any) -> Any:
+    """What there will be."""
+    newest = wanted["document"]
+    default = newest if wanted["default"] or current is None else current["document"]
+    after = {**wanted, "document": default, "newest": newest, "wanted": newest}
+    if wanted["only"] and current is not None:
+        after["versions"] = "only the one in force" if wanted["default"] else "only the one in force and the newest"
+    return after
+
+
+def version_requests(
+    address: Mapping[str, Any], after: Mapping[str, Any], current: Mapping[str, Any], found: Mapping[str, Any]
+) -> tuple[Request, ...]:
+    """A new version, room made for it when there are five, and the others removed if only one may stay."""
+    requests = []
+    default = found["Policy"]["DefaultVersionId"]
+    ids = [version["VersionId"] for version in found["Versions"]]
+    known = found["Document"] if after["default"] else found["Newest"]
+    if not same_policy(after["wanted"], known):
+        if len(ids) >= MAX_VERSIONS:
+            oldest = [version for version in ids if version != default][-1]
+            ids.remove(oldest)
+            requests.append(_delete(address, oldest))
+        requests.append(
+            Request(
+                "iam",
+                "create_policy_version",
+                {
+                    **address,
+                    "PolicyDocument": JSON_DOCUMENT.to_wire(after["wanted"], None),
+                    "SetAsDefault": after["default"],
+                },
+            )
+        )
+        kept = set() if after["default"] else {default}
+    else:
+        kept = {default}
+        if not after["default"]:
+            kept.add(ids[0])
+    if after["only"]:
+        requests.extend(_delete(address, version) for version in ids if version not in kept)
+    return tuple(requests)
+
+
+def creating(params: Params, where: Where) -> dict[str, Any]:
+    """The members of CreatePolicy that are no setting."""
+    if params.get("policy") is None:
+        raise Refused(f"policy is needed: there is no policy named {params['name']} yet.")
+    return {"PolicyName": params["name"]}
+
+
+def shown(value: Any) -> Any:
+    """What a plan shows of the document and the versions."""
+    if not value:
+        return None
+    return {"document": value["document"], **({"versions": value["versions"]} if "versions" in value else {})}
+
+
+def clearing(api: Any, params: Params, address: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Step, ...]:
+    """What must go before the policy can: its attachments and its other versions."""
+    steps = []
+    holders: dict[str, list[str]] = {kind: [] for kind in HOLDERS}
+    for page in api.pages("list_entities_for_policy", address):
+        for kind, member in HOLDERS.items():
+            holders[kind].extend(one[member] for one in page.get(f"Policy{kind.capitalize()}s", ()))
+    for kind, names in holders.items():
+        requests = tuple(
+            Request("iam", f"detach_{kind}_policy", {**address, HOLDERS[kind]: name}) for name in sorted(names)
+        )
+        if requests:
+            effect = Effect("interrupts", f"What the policy allows is taken from {kind}s {', '.join(sorted(names))}.")
+            steps.append(Step(f"attached_{kind}s", "remove", sorted(names), None, requests, effect))
+    others = [version["VersionId"] for version in found["Versions"] if not version["IsDefaultVersion"]]
+    if others:
+        requests = tuple(_delete(address, version) for version in others)
+        steps.append(Step("versions", "remove", others, None, requests))
+    return tuple(steps)
+
+
+def answer(values: Mapping[str, Any], found: Mapping[str, Any] | None, params: Params, where: Where) -> dict[str, Any]:
+    """``policy`` as amazon.aws returns it, and who holds it."""
+    attributes = values.get("attributes") or {}
+    shown: dict[str, Any] = {
+        "policy_name": params["name"],
+        "arn": arn(params, where),
+        "path": attributes.get("path") or params.get("path") or "/",
+        "tags": values.get("tags") or {},
+    }
+    if attributes.get("description"):
+        shown["description"] = attributes["description"]
+    if found is not None:
+        seen = found["Policy"]
+        shown.update(
+            arn=seen["Arn"],
+            path=seen["Path"],
+            policy_id=seen["PolicyId"],
+            default_version_id=seen["DefaultVersionId"],
+            attachment_count=seen["AttachmentCount"],
+            permissions_boundary_usage_count=seen.get("PermissionsBoundaryUsageCount", 0),
+            is_attachable=seen["IsAttachable"],
+            create_date=seen["CreateDate"],
+            update_date=seen["UpdateDate"],
+        )
+        if "tags" not in values:
+            shown["tags"] = {tag["Key"]: tag["Value"] for tag in seen.get("Tags", ())}
+    facts: dict[str, Any] = {"policy": shown}
+    if values.get("document"):
+        facts["document"] = values["document"]["document"]
+    for kind in HOLDERS:
+        if values.get(f"attached_{kind}s") is not None:
+            facts[f"attached_{kind}s"] = sorted(values[f"attached_{kind}s"])
+    return facts
+
+
+def _document_from_wire(wire: Any, _shape: Any) -> Any:
+    return wire
+
+
+DOCUMENT = Codec(lambda value, shape: JSON_DOCUMENT.to_wire(value["document"], shape) if shape else value,
+                 _document_from_wire)  # fmt: skip
+
+NAMES = Codec(lambda value, _shape: value, lambda wire, _shape: {name: {} for name in wire or ()})
+
+
+def _superfluous(wanted: Any, current: Any) -> bool:
+    kept = 1 if wanted["default"] or same_policy(current["document"], current["newest"]) else 2
+    return len(current["versions"]) > kept
+
+
+def _by_name(api: Any, name: str) -> str | None:
+    for page in api.pages("list_policies", {"Scope": "Local"}):
+        for policy in page["Policies"]:
+            if policy["PolicyName"] == name:
+                return str(policy["Path"])
+    return None
+
+
+def _delete(address: Mapping[str, Any], version: str) -> Request:
+    return Request("iam", "delete_policy_version", {**address, "VersionId": version})
+
+
+def _number(version: str) -> int:
+    return int(version.lstrip("v") or 0)

@@ -1,0 +1,198 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options that modules share, and the argument spec of a module, read from its documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+YAML_ERROR = ""
+try:
+    import yaml
+except ImportError as error:
+    YAML_ERROR = str(error)
+
+COMMON = r"""
+options:
+  access_key:
+    description:
+      - The id of the access key.
+      - If left out, E(AWS_ACCESS_KEY_ID) or E(AWS_ACCESS_KEY), then what botocore finds by itself (profile, container,
+        instance).
+    type: str
+    aliases: [aws_access_key_id, aws_access_key]
+  secret_key:
+    description:
+      - The secret of the access key. If left out, E(AWS_SECRET_ACCESS_KEY) or E(AWS_SECRET_KEY).
+    type: str
+    aliases: [aws_secret_access_key, aws_secret_key]
+  session_token:
+    description:
+      - The session token of temporary credentials. If left out, E(AWS_SESSION_TOKEN).
+    type: str
+    aliases: [aws_session_token]
+  profile:
+    description:
+      - A profile of the AWS configuration files. If left out, E(AWS_PROFILE) or E(AWS_DEFAULT_PROFILE).
+      - It can't be given together with O(access_key) and O(secret_key).
+    type: str
+    aliases: [aws_profile]
+  region:
+    description:
+      - The AWS region to work in. If left out, E(AWS_REGION), E(AWS_DEFAULT_REGION), then the profile's.
+    type: str
+    aliases: [aws_region]
+  endpoint_url:
+    description:
+      - The URL to speak to instead of AWS's own endpoint.
+      - If left out, E(AWS_URL), then botocore's own variables, E(AWS_ENDPOINT_URL) and its kin of each service.
+    type: str
+    aliases: [aws_endpoint_url]
+  aws_ca_bundle:
+    description:
+      - The file with the certificates that AWS's are checked against. If left out, E(AWS_CA_BUNDLE).
+    type: path
+  validate_certs:
+    description:
+      - Whether to check the endpoint's TLS certificate.
+    type: bool
+    default: true
+  aws_config:
+    description:
+      - Settings of the client, as the members of botocore's C(Config).
+      - Its C(retries) are not used, O(retry_timeout) is.
+    type: dict
+  debug_botocore_endpoint_logs:
+    description:
+      - Whether the result lists the API calls made, as RV(ignore:resource_actions).
+    type: bool
+    default: false
+  expected_account_id:
+    description:
+      - The 12 digits of the account that the task is meant for. With credentials of any other account, it is refused
+        before anything is read or changed.
+    type: str
+  allow_root:
+    description:
+      - Whether the task may make changes with the credentials of an account's root user.
+    type: bool
+    default: false
+  retry_timeout:
+    description:
+      - For how many seconds one API call is sent again when AWS throttles it, answers with an error of its own, drops
+        the connection, or is busy with another change.
+    type: int
+    default: 120
+requirements:
+  - python >= 3.9
+  - boto3 >= 1.36.0
+  - botocore >= 1.36.0
+  - PyYAML >= 5.1
+notes:
+  - An option left out leaves what is there alone; V({}), V([]) and an empty string clear it; V(false) is a value.
+  - In check mode nothing is sent but reads, and the result, with RV(ignore:plan) and the diff, is the one that a real
+    run then gives.
+  - On a local connection the module runs inside the Ansible worker, elsewhere as any module; the variable
+    C(converge_aws_in_process) with the value V(never) always makes it the latter. Credentials and files of the
+    environment are those of the host it runs on.
+"""
+
+TAGS = r"""
+options:
+  tags:
+    description:
+      - The tags, as a dictionary. If left out, tags are left alone.
+    type: dict
+    aliases: [resource_tags]
+  purge_tags:
+    description:
+      - Whether tags that O(tags) doesn't name are removed. Tags that begin with C(aws:) are AWS's own and always stay.
+    type: bool
+    default: true
+"""
+
+WAIT = r"""
+options:
+  wait:
+    description:
+      - Whether to wait until AWS shows what it accepted.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - For how many seconds to wait.
+    type: int
+    default: 120
+"""
+
+ATTRIBUTES = r"""
+attributes:
+  check_mode:
+    description: Nothing is sent but reads, and the result says what a real run would do.
+    support: full
+  diff_mode:
+    description: Returns what is changed, from what to what.
+    support: full
+"""
+
+FRAGMENTS: Mapping[str, str] = {
+    "converge.aws.common": COMMON,
+    "converge.aws.tags": TAGS,
+    "converge.aws.wait": WAIT,
+    "converge.aws.attributes": ATTRIBUTES,
+}
+
+_KEPT = ("type", "default", "required", "choices", "aliases", "elements")
+_SECRETS: Mapping[str, bool] = {"access_key": False, "secret_key": True, "session_token": True}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What documentation can't say: secrecy (by dotted path), and how options go together, as AnsibleModule's."""
+
+    no_log: Mapping[str, bool] = field(default_factory=dict)
+    mutually_exclusive: tuple[tuple[str, ...], ...] = ()
+    required_together: tuple[tuple[str, ...], ...] = ()
+    required_one_of: tuple[tuple[str, ...], ...] = ()
+    required_if: tuple[tuple[Any, ...], ...] = ()
+    required_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def argument_spec(documentation: str, rules: Rules) -> dict[str, Any]:
+    """AnsibleModule's keyword arguments for a module, from its DOCUMENTATION and its rules."""
+    secrecy = {**_SECRETS, **rules.no_log}
+    return {
+        "argument_spec": _spec(_options(documentation), secrecy, ""),
+        "mutually_exclusive": [list(group) for group in rules.mutually_exclusive],
+        "required_together": [list(group) for group in rules.required_together],
+        "required_one_of": [list(group) for group in rules.required_one_of],
+        "required_if": [list(rule) for rule in rules.required_if],
+        "required_by": {name: list(others) for name, others in rules.required_by.items()},
+    }
+
+
+@cache
+def _options(documentation: str) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    document = yaml.load(documentation, Loader=loader)
+    options: dict[str, Any] = {}
+    for fragment in document.get("extends_documentation_fragment", ()):
+        options.update(yaml.load(FRAGMENTS[fragment], Loader=loader).get("options", {}))
+    options.update(document.get("options") or {})
+    return options
+
+
+def _spec(options: Mapping[str, Any], secrecy: Mapping[str, bool], path: str) -> dict[str, Any]:
+    spec = {}
+    for name, option in options.items():
+        entry = {key: option[key] for key in _KEPT if key in option}
+        if path + name in secrecy:
+            entry["no_log"] = secrecy[path + name]
+        if option.get("suboptions"):
+            entry["options"] = _spec(option["suboptions"], secrecy, f"{path}{name}.")
+        spec[name] = entry
+    return spec

@@ -1,0 +1,313 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words that a table is written in: a resource, its parts, and the steps of a plan. Pure values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Union
+
+
+class _Unsaid:
+    """The value of an option that the task left out: it is neither compared nor written."""
+
+    def __repr__(self) -> str:
+        return "UNSAID"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNSAID: Any = _Unsaid()
+
+
+@dataclass(frozen=True)
+class Where:
+    """Whom and where a task speaks to.
+
+    ``account_id`` is 12 digits, or empty when nothing in the resource's table asks for it, so that a task which
+    doesn't need the account costs no call to find it out.
+    """
+
+    region: str = ""
+    partition: str = "aws"
+    account_id: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One API call to be sent: the service, botocore's method name and the members of its input."""
+
+    service: str
+    operation: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does besides changing: ``kind`` is interrupts, replaces, irreversible or costs."""
+
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change of a plan.
+
+    ``requests`` is all that is sent, in order, unless ``work`` is given: then the requests depend on answers (a
+    transfer, the emptying of a bucket), ``requests`` shows one of each kind, and ``work`` sends them. ``work`` takes
+    the api and returns facts for the result, or None. ``changes`` is False for a step that only fetches;
+    ``show`` gives what people see of ``before`` and ``after``.
+    """
+
+    name: str
+    action: str
+    before: Any = None
+    after: Any = None
+    requests: tuple[Request, ...] = ()
+    effect: Effect | None = None
+    work: Callable[..., Mapping[str, Any] | None] | None = None
+    changes: bool = True
+    show: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """One operation of the service. A read without one takes its value from the answer of the resource's ``find``.
+
+    ``path`` says where the value stands: a jmespath expression into the answer of a read, a dotted place in the
+    request of a write. ``fixed`` members are always sent; ``takes`` members come from the answer of the resource's
+    ``find``, as jmespath expressions. ``member`` is where the key of one of several ``Members`` goes.
+    """
+
+    operation: str = ""
+    path: str = ""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    takes: Mapping[str, str] = field(default_factory=dict)
+    member: str = ""
+    paginated: bool = False
+
+
+@dataclass(frozen=True)
+class Codec:
+    """Between the value that users write and the one on the wire; ``shape`` is botocore's shape of the latter."""
+
+    to_wire: Callable[[Any, Any], Any]
+    from_wire: Callable[[Any, Any], Any]
+
+
+def _plain(value: Any, _shape: Any) -> Any:
+    return value
+
+
+PLAIN = Codec(_plain, _plain)
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a value clears what is set: ``{}``, ``[]`` and ``""`` do, ``False`` and ``0`` are values."""
+    return value in ({}, [], "", ()) and not isinstance(value, bool)
+
+
+def covers(wanted: Any, current: Any) -> bool:
+    """Whether ``current`` has all that ``wanted`` names; suboptions left out (None) are not compared."""
+    if isinstance(wanted, Mapping):
+        if not isinstance(current, Mapping):
+            return False
+        return all(covers(value, current.get(key)) for key, value in wanted.items() if value is not None)
+    if isinstance(wanted, (list, tuple)):
+        if not isinstance(current, (list, tuple)) or len(wanted) != len(current):
+            return False
+        return all(covers(one, other) for one, other in zip(wanted, current))
+    if isinstance(wanted, bool) or isinstance(current, bool):
+        return wanted is current
+    return bool(wanted == current)
+
+
+def overlay(wanted: Any, current: Any) -> Any:
+    """``current`` with all that ``wanted`` names laid over it: what a write sends and what a plan foretells."""
+    if isinstance(wanted, Mapping):
+        kept = dict(current) if isinstance(current, Mapping) else {}
+        for key, value in wanted.items():
+            if value is not None:
+                kept[key] = overlay(value, kept.get(key))
+        return kept
+    return wanted
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One value that is read, written and cleared whole.
+
+    * ``options``: the options that make the value, its own name if not given.
+    * ``want(params, current)``: the wanted value from the options, or UNSAID. Default: the option as it is.
+    * ``unset``: error codes of the read that mean "nothing is set".
+    * ``same(wanted, current)`` and ``complete(wanted, current)``: the comparison, and the value that is then written.
+    * ``initial``: what AWS gives a fresh resource, for a plan made before there is one.
+    * ``clears_to``: what is left when it is cleared; the initial value unless said otherwise.
+    * ``created_with``: the member of the create call that takes the first value, when a later write can't or needn't.
+    * ``requests(address, after, current, found)``: the write, when it is more than one call. Pure.
+    * ``show(value)``: what a plan shows of a value, when that isn't all of it.
+    * ``unequal``: why the shape that is read isn't the one that is written, when it isn't.
+    """
+
+    name: str
+    read: Call
+    write: Call
+    clear: Call | None = None
+    options: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
+    codec: Codec = PLAIN
+    want: Callable[[Mapping[str, Any], Any], Any] | None = None
+    same: Callable[[Any, Any], bool] = covers
+    complete: Callable[[Any, Any], Any] = overlay
+    initial: Any = None
+    clears_to: Any = UNSAID
+    created_with: str = ""
+    requests: Callable[..., tuple[Request, ...]] | None = None
+    effect: Callable[[Any, Any], Effect | None] | None = None
+    show: Callable[[Any], Any] | None = None
+    unequal: str = ""
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        return self.options or (self.name,)
+
+    @property
+    def cleared(self) -> Any:
+        return self.initial if self.clears_to is UNSAID else self.clears_to
+
+
+@dataclass(frozen=True)
+class Members:
+    """Keyed things that are added and removed one by one.
+
+    The value is a dictionary from key to member. ``add.member`` and ``remove.member`` name where the key goes in the
+    request, ``add.path`` where the member's value goes. With ``together`` one call takes them all: the added ones as
+    the codec's wire value, the removed ones as a list of keys. ``purge`` is the option that says whether members not
+    named are removed; ``kept(key)`` says which never are.
+    """
+
+    name: str
+    read: Call
+    add: Call
+    remove: Call
+    purge: str = ""
+    together: bool = False
+    options: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
+    codec: Codec = PLAIN
+    want: Callable[[Mapping[str, Any], Any], Any] | None = None
+    same: Callable[[Any, Any], bool] = covers
+    complete: Callable[[Any, Any], Any] = overlay
+    initial: Any = None
+    kept: Callable[[str], bool] | None = None
+    created_with: str = ""
+    effect: Callable[[Any, Any], Effect | None] | None = None
+    unequal: str = ""
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        return self.options or (self.name,)
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """Options that the create call takes and one modify call changes, read from the answer of ``find``.
+
+    ``members`` maps each option to its request member and ``seen_as`` the ones that are read back elsewhere to a
+    jmespath expression into the answer. ``fixed_at_birth`` gives the sentence that refuses a change. ``secret``
+    options are sent, never compared, never shown.
+    """
+
+    members: Mapping[str, str]
+    modify: Call | None = None
+    seen_as: Mapping[str, str] = field(default_factory=dict)
+    fixed_at_birth: Mapping[str, str] = field(default_factory=dict)
+    secret: frozenset[str] = frozenset()
+    initial: Mapping[str, Any] = field(default_factory=dict)
+    codec: Codec = PLAIN
+    name: str = "attributes"
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        return tuple(self.members)
+
+
+Part = Union[Setting, Members, Attributes]
+Params = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One kind of thing that AWS keeps, as a table.
+
+    * ``address``: the request members that name it: an option's name, or a function of (params, where).
+    * ``find`` tells whether it is there: a Call, or a function of (api, params, where) that returns its answer or
+      None. ``missing`` are the error codes that say it isn't.
+    * ``check(params)`` refuses what can't be right before anything is read; ``accept(found, params, where)`` refuses
+      one that is there but isn't what the task means.
+    * ``creating(params, where)``: members of the create call beyond the address and the parts'.
+    * ``already``: codes of a create that say it is there by now.
+    * ``clearing(api, params, address, current)``: the steps that come before the delete call.
+    * ``guard(api, params, where, steps)``: refuses a plan that would do harm unasked.
+    * ``answer(values, found, params, where)``: the result's keys; ``found`` is None before there is one.
+    * ``needs_account``: whether the address holds the account's id.
+    * ``waiters``: botocore's waiters for "present" and "absent".
+    """
+
+    service: str
+    noun: str
+    address: Mapping[str, Any]
+    find: Any
+    create: Call
+    delete: Call
+    parts: tuple[Part, ...] = ()
+    name: str = "name"
+    missing: tuple[str, ...] = ()
+    already: tuple[str, ...] = ()
+    check: Callable[[Params], None] | None = None
+    accept: Callable[[Any, Params, Where], None] | None = None
+    creating: Callable[[Params, Where], Mapping[str, Any]] | None = None
+    clearing: Callable[..., tuple[Step, ...]] | None = None
+    guard: Callable[..., None] | None = None
+    answer: Callable[..., Mapping[str, Any]] | None = None
+    needs_account: bool = False
+    waiters: Mapping[str, str] = field(default_factory=dict)
+    delete_effect: Effect | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an operation would do, and the facts it already knows.
+
+    ``facts`` are returned as they are in check mode; what the steps' ``work`` returns is laid over them otherwise.
+    """
+
+    steps: tuple[Step, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What is no state: a transfer, a restore, a query. ``plan(api, params)`` only reads."""
+
+    service: str
+    noun: str
+    plan: Callable[..., Plan]
+    name: str = "name"
+    check: Callable[[Params], None] | None = None
+    reads_only: bool = False
+    uses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did, or in check mode would do."""
+
+    changed: bool
+    steps: tuple[Step, ...]
+    facts: Mapping[str, Any]
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,75 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which IAM actions an API call needs. Pure.
+
+The action is named like the operation, but for the exceptions below; source: the "Actions, resources, and condition
+keys" pages of the Service Authorization Reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from .parts import Request
+
+_EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
+    "s3:HeadBucket": ("s3:ListBucket",),
+    "s3:ListObjects": ("s3:ListBucket",),
+    "s3:ListObjectsV2": ("s3:ListBucket",),
+    "s3:ListObjectVersions": ("s3:ListBucketVersions",),
+    "s3:ListMultipartUploads": ("s3:ListBucketMultipartUploads",),
+    "s3:ListBuckets": ("s3:ListAllMyBuckets",),
+    "s3:ListParts": ("s3:ListMultipartUploadParts",),
+    "s3:HeadObject": ("s3:GetObject",),
+    "s3:GetObjectAttributes": ("s3:GetObject", "s3:GetObjectAttributes"),
+    "s3:DeleteObjects": ("s3:DeleteObject", "s3:DeleteObjectVersion"),
+    "s3:CopyObject": ("s3:GetObject", "s3:PutObject"),
+    "s3:UploadPart": ("s3:PutObject",),
+    "s3:UploadPartCopy": ("s3:GetObject", "s3:PutObject"),
+    "s3:CreateMultipartUpload": ("s3:PutObject",),
+    "s3:CompleteMultipartUpload": ("s3:PutObject",),
+    "s3:GetBucketEncryption": ("s3:GetEncryptionConfiguration",),
+    "s3:PutBucketEncryption": ("s3:PutEncryptionConfiguration",),
+    "s3:DeleteBucketEncryption": ("s3:PutEncryptionConfiguration",),
+    "s3:GetPublicAccessBlock": ("s3:GetBucketPublicAccessBlock",),
+    "s3:PutPublicAccessBlock": ("s3:PutBucketPublicAccessBlock",),
+    "s3:DeletePublicAccessBlock": ("s3:PutBucketPublicAccessBlock",),
+    "s3:DeleteBucketOwnershipControls": ("s3:PutBucketOwnershipControls",),
+    "s3:DeleteBucketTagging": ("s3:PutBucketTagging",),
+    "s3:DeleteBucketCors": ("s3:PutBucketCORS",),
+    "s3:GetBucketCors": ("s3:GetBucketCORS",),
+    "s3:PutBucketCors": ("s3:PutBucketCORS",),
+    "s3:GetBucketLifecycleConfiguration": ("s3:GetLifecycleConfiguration",),
+    "s3:PutBucketLifecycleConfiguration": ("s3:PutLifecycleConfiguration",),
+    "s3:DeleteBucketLifecycle": ("s3:PutLifecycleConfiguration",),
+    "s3:GetBucketNotificationConfiguration": ("s3:GetBucketNotification",),
+    "s3:PutBucketNotificationConfiguration": ("s3:PutBucketNotification",),
+    "s3:GetBucketAccelerateConfiguration": ("s3:GetAccelerateConfiguration",),
+    "s3:PutBucketAccelerateConfiguration": ("s3:PutAccelerateConfiguration",),
+    "s3:ListBucketInventoryConfigurations": ("s3:GetInventoryConfiguration",),
+    "s3:PutBucketInventoryConfiguration": ("s3:PutInventoryConfiguration",),
+    "s3:DeleteBucketInventoryConfiguration": ("s3:PutInventoryConfiguration",),
+    "s3:GetObjectLockConfiguration": ("s3:GetBucketObjectLockConfiguration",),
+    "s3:PutObjectLockConfiguration": ("s3:PutBucketObjectLockConfiguration",),
+    "sts:GetCallerIdentity": (),
+}
+
+
+def needed(service: str, operation: str) -> tuple[str, ...]:
+    """The IAM actions that one operation (botocore's method name) needs."""
+    name = f"{service}:{api_name(operation)}"
+    return _EXCEPTIONS.get(name, (name,))
+
+
+def permissions_of(requests: Iterable[Request]) -> list[str]:
+    """The IAM actions that requests need, sorted."""
+    return sorted({action for request in requests for action in needed(request.service, request.operation)})
+
+
+def api_name(method: str) -> str:
+    """The operation's own name, from botocore's method name."""
+    if "_" not in method:
+        return method
+    special = {"v2": "V2", "mfa": "MFA", "saml": "SAML", "id": "ID", "ssh": "SSH"}
+    return "".join(special.get(word, word.capitalize()) for word in method.split("_"))

@@ -1,0 +1,139 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a table and a task's options to a result, for both ways in: the Ansible worker and AnsibleModule."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any, Union
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from . import engine, operation
+from .api import Api
+from .connection import BOTOCORE_ERROR
+from .errors import ApiError, Failed, Refused
+from .options import YAML_ERROR, Rules, argument_spec
+from .parts import Operation, Outcome, Params, Resource, Step
+from .permissions import api_name, permissions_of
+from .shapes import snake, timestamp
+
+Subject = Union[Resource, Operation]
+
+# S3 answers wherever it is asked; amazon.aws works in us-east-1 when no region is given, and so do these.
+_DEFAULT_REGIONS = {"s3": "us-east-1", "iam": "us-east-1", "sts": "us-east-1"}
+
+
+def run(
+    subject: Subject,
+    params: Params,
+    check: bool = False,
+    diff: bool = False,
+    report: Callable[[str], None] = lambda message: None,
+) -> dict[str, Any]:
+    """Run one task and give its result; ``failed`` and ``msg`` say what went wrong. Never prints or exits."""
+    api = None
+    try:
+        api = Api(subject.service, params, check, report, _DEFAULT_REGIONS.get(subject.service, ""))
+        if isinstance(subject, Resource):
+            outcome = engine.run(subject, params, api)
+        else:
+            outcome = operation.run(subject, params, api)
+    except Refused as refused:
+        return _failure(str(refused))
+    except Failed as failed:
+        return _failure(str(failed), failed.error, failed.done)
+    except ApiError as error:
+        return _failure(f"{error.operation} failed: {error.message} ({error.code}).", error)
+    result = _success(outcome, diff, params, subject)
+    if params.get("debug_botocore_endpoint_logs"):
+        result["resource_actions"] = sorted(set(api.calls))
+    return result
+
+
+def main(documentation: str, subject: Subject, rules: Rules | None = None) -> None:
+    """The module's way in as AnsiballZ runs it."""
+    if YAML_ERROR:
+        AnsibleModule(argument_spec={}, supports_check_mode=True).fail_json(msg=missing_required_lib("PyYAML"))
+    module = AnsibleModule(supports_check_mode=True, **argument_spec(documentation, rules or Rules()))
+    problem = missing()
+    if problem:
+        module.fail_json(msg=problem)
+    result = run(subject, module.params, module.check_mode, module._diff)
+    for warning in result.pop("warnings", ()):
+        module.warn(warning)
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    module.exit_json(**result)
+
+
+def missing() -> str:
+    """The sentence for what isn't installed on this host, or an empty string."""
+    if YAML_ERROR:
+        return str(missing_required_lib("PyYAML"))
+    if BOTOCORE_ERROR:
+        return str(missing_required_lib("boto3"))
+    return ""
+
+
+def _success(outcome: Outcome, diff: bool, params: Params, subject: Subject) -> dict[str, Any]:
+    steps = [_step(step) for step in outcome.steps]
+    result: dict[str, Any] = {
+        **_plain(outcome.facts),
+        "changed": outcome.changed,
+        "plan": steps,
+        "permissions": permissions_of(request for step in outcome.steps for request in step.requests),
+    }
+    if diff and outcome.changed:
+        header = f"{subject.noun} {params.get(subject.name) or ''}".strip()
+        result["diff"] = {
+            "before_header": header,
+            "after_header": header,
+            "before": {step["name"]: step["before"] for step in steps if step["before"] is not None},
+            "after": {step["name"]: step["after"] for step in steps if step["after"] is not None},
+        }
+    if outcome.warnings:
+        result["warnings"] = list(outcome.warnings)
+    return result
+
+
+def _step(step: Step) -> dict[str, Any]:
+    show = step.show or (lambda value: value)
+    return {
+        "name": step.name,
+        "action": step.action,
+        "before": _plain(show(step.before)),
+        "after": _plain(show(step.after)),
+        "requests": [
+            {"operation": f"{request.service}:{api_name(request.operation)}", "params": _plain(request.params)}
+            for request in step.requests
+        ],
+        "permissions": permissions_of(step.requests),
+        "effect": {"kind": step.effect.kind, "sentence": step.effect.sentence} if step.effect else None,
+    }
+
+
+def _failure(sentence: str, error: ApiError | None = None, done: tuple[str, ...] = ()) -> dict[str, Any]:
+    result: dict[str, Any] = {"failed": True, "msg": sentence, "changed": bool(done)}
+    if done:
+        result["done"] = list(done)
+    if error is not None:
+        result["error"] = {"code": error.code, "message": error.message}
+        if error.metadata:
+            result["response_metadata"] = {snake(name): _plain(value) for name, value in error.metadata.items()}
+    return result
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON has: times as ISO 8601, bytes as their length, without suboptions left out."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, datetime.datetime):
+        return timestamp(value)
+    if isinstance(value, (bytes, bytearray)):
+        return f"<{len(value)} bytes>"
+    return value

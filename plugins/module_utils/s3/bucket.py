@@ -1,0 +1,98 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bucket itself: where it is made, which one is accepted, and what a task returns of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import Refused
+from ..parts import Params, Where
+from .naming import check_bucket
+
+
+def check(params: Params) -> None:
+    """Refuse names that S3 doesn't have and values that contradict each other."""
+    if params.get("validate_bucket_name") is not False:
+        check_bucket(params["name"])
+    retention = params.get("object_lock_default_retention")
+    if retention and any(value is not None for value in retention.values()):
+        lengths = [name for name in ("days", "years") if retention.get(name) is not None]
+        if not retention.get("mode") or len(lengths) != 1:
+            raise Refused("object_lock_default_retention needs mode and either days or years.")
+        if retention[lengths[0]] < 1:
+            raise Refused(f"object_lock_default_retention.{lengths[0]} must be 1 or more.")
+    ids = [entry["id"] for entry in params.get("inventory") or ()]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise Refused(f"inventory: the id {twice[0]} stands twice.")
+
+
+def location(params: Params, where: Where) -> dict[str, Any]:
+    """The region in the form that CreateBucket takes: us-east-1 is said by saying nothing."""
+    if where.region == "us-east-1":
+        return {}
+    return {"CreateBucketConfiguration": {"LocationConstraint": where.region}}
+
+
+def accept(found: Mapping[str, Any], params: Params, where: Where) -> None:
+    """Refuse a bucket in another region than the task works in: a bucket can't be moved."""
+    region = found.get("BucketRegion")
+    if region and region != where.region:
+        raise Refused(
+            f"region: bucket {params['name']} lives in {region}, and this task works in {where.region}. A bucket can't"
+            f" be moved; set region: {region} if this is the one that is meant."
+        )
+
+
+def answer(values: Mapping[str, Any], found: Mapping[str, Any] | None, params: Params, where: Where) -> dict[str, Any]:
+    """The settings that the task named, under amazon.aws's keys."""
+    facts: dict[str, Any] = {"region": where.region}
+    for name, value in values.items():
+        facts.update(_SHOWN[name](value) if name in _SHOWN else {name: value})
+    return facts
+
+
+def _camel(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+def _versioning(value: Any) -> dict[str, Any]:
+    status = {True: "Enabled", False: "Suspended"}.get(value, "Disabled")
+    return {"versioning": {"Versioning": status, "MfaDelete": "Disabled"}}
+
+
+def _encryption(value: Any) -> dict[str, Any]:
+    if not value:
+        return {"encryption": None}
+    shown = {"SSEAlgorithm": value["sse_algorithm"]}
+    if value.get("kms_master_key_id"):
+        shown["KMSMasterKeyID"] = value["kms_master_key_id"]
+    return {"encryption": shown, "bucket_key_enabled": bool(value.get("bucket_key_enabled"))}
+
+
+def _access(value: Any) -> dict[str, Any]:
+    block = {_camel(name): setting for name, setting in (value or {}).items()}
+    return {"public_access_block": {"PublicAccessBlockConfiguration": block} if block else {}}
+
+
+def _retention(value: Any) -> dict[str, Any]:
+    return {"object_lock_default_retention": {_camel(name): inner for name, inner in (value or {}).items()}}
+
+
+_SHOWN: Mapping[str, Any] = {
+    "versioning": _versioning,
+    "encryption": _encryption,
+    "public_access": _access,
+    "object_lock_enabled": lambda value: {"object_lock_enabled": bool(value)},
+    "object_lock_default_retention": _retention,
+    "accelerate_enabled": lambda value: {"accelerate_enabled": bool(value)},
+    "requester_pays": lambda value: {"requester_pays": bool(value)},
+    "tags": lambda value: {"tags": value or {}},
+    "logging": lambda value: {"logging": value or {}},
+    "cors_rules": lambda value: {"cors_rules": value or []},
+    "notifications": lambda value: {"notifications": value or {}},
+    "inventory": lambda value: {"bucket_inventory": [value[name] for name in sorted(value or {})]},
+}

@@ -1,0 +1,146 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is: a resource found, and the parts that the task names read side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import ApiError, Failed, explain
+from .parts import UNSAID, Attributes, Call, Params, Part, Resource, Where
+from .permissions import needed
+from .shapes import merged, place, shape_at
+
+try:
+    import jmespath
+except ImportError:  # comes with botocore; its absence is said once, by the runner
+    jmespath = None
+
+
+@dataclass(frozen=True)
+class State:
+    """What was found: the answer of ``find`` (None: it isn't there), and the value of each part that was read."""
+
+    found: Any = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def named(resource: Resource, params: Params) -> tuple[Part, ...]:
+    """The parts that the task says anything of: only these are read."""
+    if params.get("state") == "absent":
+        return ()
+    return tuple(
+        part
+        for part in resource.parts
+        if isinstance(part, Attributes) or any(params.get(option) is not None for option in part.taken)
+    )
+
+
+def address_of(resource: Resource, params: Params, where: Where) -> dict[str, Any]:
+    """The request members that name the resource."""
+    address: dict[str, Any] = {}
+    for member, source in resource.address.items():
+        value = source(params, where) if callable(source) else params[source]
+        if value is not None and value is not UNSAID:
+            address = merged(address, place(member, value))
+    return address
+
+
+def read(resource: Resource, parts: tuple[Part, ...], params: Params, where: Where, api: Any) -> State:
+    """Find the resource and read its parts in one round trip's time.
+
+    A part that takes something from the answer of ``find`` is read in a second round. Raises Failed when a read is
+    refused; a parent that isn't there is an empty one.
+    """
+    address = address_of(resource, params, where)
+    about = f"{resource.noun} {params[resource.name]}"
+    values: dict[str, Any] = {}
+
+    separate = [part for part in parts if not isinstance(part, Attributes) and part.read.operation]
+    first = [part for part in separate if not part.read.takes]
+    if isinstance(resource.find, Call):
+        calls = [(resource.find, address), *((part.read, address) for part in first)]
+        answers = _answers(api, calls)
+        found = _found(resource, answers[0], about)
+        answers = answers[1:]
+    else:
+        found = _found(resource, _attempt(resource.find, api, params, where), about)
+        answers = _answers(api, [(part.read, address) for part in first]) if found is not None else []
+    if found is None:
+        return State()
+    for part, answer in zip(first, answers):
+        values[part.name] = _value(part, answer, about, api)
+
+    second = [part for part in separate if part.read.takes]
+    later = [(part.read, merged(address, *_taken(part.read, found))) for part in second]
+    for part, answer in zip(second, _answers(api, later)):
+        values[part.name] = _value(part, answer, about, api)
+
+    for part in parts:
+        if not isinstance(part, Attributes) and not part.read.operation:
+            values[part.name] = part.codec.from_wire(jmespath.search(part.read.path, found), None)
+    for part in parts:
+        if isinstance(part, Attributes):
+            values[part.name] = {
+                option: jmespath.search(part.seen_as.get(option, member), found)
+                for option, member in part.members.items()
+                if option not in part.secret
+            }
+    return State(found, values)
+
+
+def _attempt(find: Any, api: Any, params: Params, where: Where) -> Any:
+    try:
+        return find(api, params, where)
+    except ApiError as error:
+        return error
+
+
+def _answers(api: Any, calls: list[tuple[Call, Mapping[str, Any]]]) -> list[Any]:
+    """Send calls side by side; those that are the same are sent once."""
+    keys = [repr((call.operation, sorted(merged(members, call.fixed).items()))) for call, members in calls]
+    distinct = {key: _thunk(api, call, members) for key, (call, members) in zip(keys, calls)}
+    answers = dict(zip(distinct, api.side_by_side(list(distinct.values()))))
+    return [answers[key] for key in keys]
+
+
+def _taken(call: Call, found: Any) -> list[dict[str, Any]]:
+    return [place(member, jmespath.search(path, found)) for member, path in call.takes.items()]
+
+
+def _thunk(api: Any, call: Call, members: Mapping[str, Any]) -> Any:
+    request = merged(members, call.fixed)
+    if not call.paginated:
+        return lambda: api.call(call.operation, request)
+
+    def pages() -> dict[str, Any]:
+        gathered: list[Any] = []
+        for page in api.pages(call.operation, request):
+            gathered.extend(jmespath.search(call.path, page) or ())
+        return place(call.path, gathered)
+
+    return pages
+
+
+def _found(resource: Resource, answer: Any, about: str) -> Any:
+    if isinstance(answer, ApiError):
+        if answer.code in resource.missing:
+            return None
+        operation = resource.find.operation if isinstance(resource.find, Call) else answer.operation
+        raise Failed(explain(f"looking for {about}", answer, needed(resource.service, operation)), answer)
+    return answer
+
+
+def _value(part: Any, answer: Any, about: str, api: Any) -> Any:
+    if isinstance(answer, ApiError):
+        if answer.code in part.unset:
+            return None
+        permissions = needed(api.service, part.read.operation)
+        raise Failed(explain(f"reading {part.name} of {about}", answer, permissions), answer)
+    wire = jmespath.search(part.read.path, answer) if part.read.path else answer
+    if wire is None:
+        return None
+    return part.codec.from_wire(wire, shape_at(api.output_shape(part.read.operation), part.read.path))

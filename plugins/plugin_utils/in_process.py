@@ -1,0 +1,185 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The way in inside the Ansible worker: what AnsibleModule does for a module, done here, without a new interpreter."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+from ansible import constants as C
+from ansible.errors import AnsibleError, AnsibleFileNotFound
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+from ..module_utils import connection, runner
+from ..module_utils.options import Rules, argument_spec
+
+display = Display()
+
+_SWITCH = "converge_aws_in_process"
+_DISCOVERED = ("auto", "auto_legacy", "auto_silent", "auto_legacy_silent")
+_SECONDS_BETWEEN_MESSAGES = 2.0
+
+
+def action(module: ModuleType) -> type[ActionBase]:
+    """Make the action plugin of a module.
+
+    It is called while the strategy loads the plugin in the parent process: the documentation and the service model
+    that it reads here are inherited by every worker.
+    """
+    subject = getattr(module, "RESOURCE", None) or module.OPERATION
+    rules = getattr(module, "RULES", None) or Rules()
+    name = "converge.aws." + module.__name__.rpartition(".")[2]
+    validator: ArgumentSpecValidator | None = None
+    if not runner.missing():
+        validator = ArgumentSpecValidator(**argument_spec(module.DOCUMENTATION, rules))
+        connection.warm(subject.service)
+
+    class ActionModule(ActionBase):
+        """Runs the module here where that is the same, and as an ordinary module elsewhere."""
+
+        _supports_check_mode = True
+        _supports_async = True
+
+        def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+            result = super().run(tmp, task_vars)
+            variables = task_vars or {}
+            here = validator is not None and self._is_here(variables)
+            args = self._with_files(_plain(self._task.args), getattr(module, "CONTROLLER_FILES", ()), here)
+            if here:
+                return {**result, **self._run_here(args)}
+            wrap_async = bool(self._task.async_val and not self._connection.has_native_async)
+            result.update(
+                self._execute_module(module_name=name, module_args=args, task_vars=task_vars, wrap_async=wrap_async)
+            )
+            if not wrap_async:
+                self._remove_tmp_path(self._connection._shell.tmpdir)
+            return result
+
+        def _run_here(self, args: dict[str, Any]) -> dict[str, Any]:
+            environment: dict[str, Any] = {}
+            self._compute_environment_string(environment)
+            with _environment(environment):
+                validation = validator.validate(args)
+                params = validation.validated_parameters
+                if validation.error_messages:
+                    result = {"failed": True, "msg": _sentence(name, validation.errors)}
+                else:
+                    result = runner.run(
+                        subject, params, bool(self._task.check_mode), bool(self._task.diff), _progress()
+                    )
+            result["invocation"] = {"module_args": params}
+            result = _masked(result, validation._no_log_values)
+            warnings = [f"Both option {said['option']} and its alias {said['alias']} are set."
+                        for said in validation._warnings] + list(result.pop("warnings", ()))  # fmt: skip
+            if warnings:
+                result["warnings"] = warnings
+            if validation._deprecations:
+                result["deprecations"] = list(validation._deprecations)
+            return result
+
+        def _is_here(self, variables: Mapping[str, Any]) -> bool:
+            """Whether running inside the worker is the same as running on the task's host."""
+            if variables.get(_SWITCH, "auto") == "never":
+                return False
+            if self._connection.transport != "local" or self._play_context.become or self._task.async_val:
+                return False
+            if self._task.delegate_to:
+                variables = variables.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
+            wanted = variables.get("ansible_python_interpreter") or C.config.get_config_value(
+                "INTERPRETER_PYTHON", variables=variables
+            )
+            wanted = str(self._templar.template(wanted))
+            return wanted in _DISCOVERED or os.path.abspath(wanted) == os.path.abspath(sys.executable)
+
+        def _with_files(self, args: dict[str, Any], options: Sequence[str], here: bool) -> dict[str, Any]:
+            """Find files that options name on the controller, as copy does, and bring them to a host that isn't it."""
+            for option in options:
+                named = args.get(option)
+                if not named or self._is_there(str(named), here):
+                    continue
+                try:
+                    found = self._loader.get_real_file(self._find_needle("files", str(named)))
+                except (AnsibleFileNotFound, AnsibleError):
+                    continue  # the module says that there is no such file
+                if here or self._connection.transport == "local":
+                    args[option] = found
+                else:
+                    self._make_tmp_path()
+                    remote = self._connection._shell.join_path(self._connection._shell.tmpdir, os.path.basename(found))
+                    args[option] = self._transfer_file(found, remote)
+                    self._fixup_perms2((self._connection._shell.tmpdir, remote))
+            return args
+
+        def _is_there(self, path: str, here: bool) -> bool:
+            if here or self._connection.transport == "local":
+                return os.path.exists(os.path.expanduser(path))
+            return bool(self._remote_file_exists(path))
+
+    return ActionModule
+
+
+def _sentence(name: str, errors: Any) -> str:
+    if isinstance(errors[0], UnsupportedError):
+        return f"Unsupported parameters for ({name}) module: {errors.msg}"
+    return str(errors.msg)
+
+
+def _masked(result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
+    kept = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
+    return {**remove_values(result, secrets), **kept}
+
+
+def _progress() -> Any:
+    begun = time.monotonic()
+    latest = [begun]
+
+    def report(message: str) -> None:
+        now = time.monotonic()
+        if now - latest[0] >= _SECONDS_BETWEEN_MESSAGES:
+            latest[0] = now
+            display.display(f"  ... {message}")
+
+    return report
+
+
+@contextmanager
+def _environment(variables: Mapping[str, Any]) -> Iterator[None]:
+    """The task's ``environment:``, for as long as it runs; the worker is this task's alone."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update({name: str(value) for name, value in variables.items()})
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON would carry it to a module: without the tags and the laziness of Ansible's templates."""
+    if isinstance(value, Mapping):
+        return {_plain(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, (list, tuple, set, Sequence)):
+        return [_plain(inner) for inner in value]
+    return str(value)
