@@ -141,6 +141,17 @@ def multipart_has_a_composite_checksum(w: World) -> None:
     assert [part["Size"] for part in attributes["ObjectParts"]["Parts"]] == [PART, len(BODY)]
 
 
+def copied_parts_have_checksums(w: World) -> None:
+    bucket = w.bucket()
+    w.s3.put_object(Bucket=bucket, Key="k", Body=BODY)
+    upload, _ = _upload(w, bucket, ChecksumAlgorithm="CRC32C")
+    copied = w.s3.upload_part_copy(**upload, PartNumber=1, CopySource=f"{bucket}/k")["CopyPartResult"]
+    assert copied["ChecksumCRC32C"] == CHECKS["CRC32C"]
+    part = {"PartNumber": 1, "ETag": copied["ETag"], "ChecksumCRC32C": copied["ChecksumCRC32C"]}
+    w.s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+    assert w.s3.get_object(Bucket=bucket, Key="big")["Body"].read() == BODY
+
+
 def parts_out_of_order_are_refused(w: World) -> None:
     upload, parts = _upload(w, w.bucket(), bytes(PART), bytes(PART))
     complete = w.s3.complete_multipart_upload
@@ -252,6 +263,7 @@ PROBES = (
     trailing_checksum_is_verified,
     multipart_has_a_full_checksum,
     multipart_has_a_composite_checksum,
+    copied_parts_have_checksums,
     parts_out_of_order_are_refused,
     part_of_no_upload_is_refused,
     copy_has_a_full_checksum,

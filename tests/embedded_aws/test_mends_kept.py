@@ -151,3 +151,37 @@ def test_a_policy_by_address_reads_the_proxys_header(world):
         world.s3.list_objects_v2(Bucket=bucket)
     inside = header(world.fresh_client("s3"), X_Forwarded_For="192.0.2.7")
     inside.list_objects_v2(Bucket=bucket)
+
+
+def test_logs_go_to_a_bucket_of_the_same_account_and_region(world):
+    bucket, put = world.bucket(), world.s3.put_bucket_logging
+
+    def to(target: str) -> dict:
+        return {"LoggingEnabled": {"TargetBucket": target, "TargetPrefix": ""}}
+
+    missing, elsewhere = to(world.name()), to(world.bucket("eu-west-3"))
+    refused("InvalidTargetBucketForLogging", put, Bucket=bucket, BucketLoggingStatus=missing)
+    refused("CrossLocationLoggingProhibitted", put, Bucket=bucket, BucketLoggingStatus=elsewhere)
+    theirs = world.name()
+    world.foreign().create_bucket(Bucket=theirs)
+    refused("InvalidTargetBucketForLogging", put, Bucket=bucket, BucketLoggingStatus=to(theirs))
+    ungranted = world.open_bucket()
+    refused("InvalidTargetBucketForLogging", put, Bucket=bucket, BucketLoggingStatus=to(ungranted))
+    world.s3.put_bucket_acl(Bucket=ungranted, ACL="log-delivery-write")
+    put(Bucket=bucket, BucketLoggingStatus=to(ungranted))
+    put(Bucket=bucket, BucketLoggingStatus={})
+    assert "LoggingEnabled" not in world.s3.get_bucket_logging(Bucket=bucket)
+
+
+def test_governance_is_bypassed_and_compliance_is_not(world):
+    bucket = world.bucket(ObjectLockEnabledForBucket=True)
+    for mode in ("GOVERNANCE", "COMPLIANCE"):
+        rule = {"DefaultRetention": {"Mode": mode, "Years": 1}}
+        document = {"ObjectLockEnabled": "Enabled", "Rule": rule}
+        world.s3.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=document)
+        this = {"Bucket": bucket, "Key": mode}
+        this["VersionId"] = world.s3.put_object(**this, Body=b"x")["VersionId"]
+        refused("AccessDenied", world.s3.delete_object, **this)
+        refused("AccessDenied", world.s3.put_object_retention, **this, Retention={})
+    world.s3.delete_object(Bucket=bucket, Key="GOVERNANCE", BypassGovernanceRetention=True)
+    refused("AccessDenied", world.s3.delete_object, **this, BypassGovernanceRetention=True)

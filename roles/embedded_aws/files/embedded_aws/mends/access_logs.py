@@ -44,7 +44,7 @@ def _delivery_allowed(target: FakeBucket) -> bool:
     # whether anything arrives. With ACLs on, a policy for the logging service does as well as the grant.
     if target.ownership_rule == "BucketOwnerEnforced" or target._log_permissions_enabled_acl(target):
         return True
-    policy = policy_of(target) or {"Statement": []}
+    policy = policy_of(target)
     return any(
         statement["Effect"] == "Allow"
         and isinstance(statement.get("Principal"), dict)

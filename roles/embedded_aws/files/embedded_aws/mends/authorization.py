@@ -29,11 +29,11 @@ def install() -> None:
 
 def check_expected_owner(call: S3Call, proceed: Proceed) -> Answer:
     """AWS: ExpectedBucketOwner and ExpectedSourceBucketOwner of another account than the bucket's are a 403."""
-    source = copy_source(call)
-    expectations = [("x-amz-expected-bucket-owner", call.bucket_name)]
-    if source:
-        expectations.append(("x-amz-source-expected-bucket-owner", source[0]))
-    for header, name in expectations:
+    source, _, _ = copy_source(call)
+    for header, name in (
+        ("x-amz-expected-bucket-owner", call.bucket_name),
+        ("x-amz-source-expected-bucket-owner", source),
+    ):
         expected, bucket = call.headers.get(header), find_bucket(name)
         if expected is None or bucket is None:
             continue
@@ -77,16 +77,16 @@ def demand(call: S3Call, bucket: FakeBucket, action: str, path: str = "") -> Non
 def denial(call: S3Call, bucket: FakeBucket, action: str, path: str = "") -> str | None:
     """Why the call may not do `action`, or None if it may."""
     caller, policy = call.caller, policy_of(bucket)
-    own = caller is not None and caller.account == bucket.account_id
+    owner = caller if caller is not None and caller.account == bucket.account_id else None
     # AWS: the owner's root can always read, write and delete the policy, so nobody locks the account out.
-    if own and caller.is_root and action in _POLICY_ACTIONS:
+    if owner and owner.is_root and action in _POLICY_ACTIONS:
         return None
-    said = verdict(policy, Access(caller, action, bucket.arn + path, context_of(call, bucket))) if policy else None
+    said = verdict(policy, Access(caller, action, bucket.arn + path, context_of(call, bucket)))
     if said == DENY:
         return "with an explicit deny in a resource-based policy"
     block = bucket.public_access_block
     # AWS: RestrictPublicBuckets keeps strangers out of a bucket whose policy is public.
-    if own or (said == ALLOW and not (block and block.restrict_public_buckets and is_public(policy))):
+    if owner or (said == ALLOW and not (block and block.restrict_public_buckets and is_public(policy))):
         return None
     if _public_by_acl(call, bucket, action):
         return None

@@ -38,8 +38,9 @@ def install() -> None:
     responses.bucket_policy_is_public = lambda text: is_public(json.loads(text))
 
 
-def policy_of(bucket: FakeBucket) -> dict[str, Any] | None:
-    return json.loads(bucket.policy) if bucket.policy else None
+def policy_of(bucket: FakeBucket) -> dict[str, Any]:
+    """The bucket's policy; without one, a policy that says nothing."""
+    return json.loads(bucket.policy) if bucket.policy else {"Statement": []}
 
 
 def put_policy(call: S3Call, proceed: Proceed) -> Answer:
@@ -59,8 +60,8 @@ def put_policy(call: S3Call, proceed: Proceed) -> Answer:
     return 204, {}, ""
 
 
-def malformed(message: str, **elements: str) -> Refusal:
-    return Refusal("MalformedPolicy", message, **elements)
+def malformed(message: str, detail: str = "") -> Refusal:
+    return Refusal("MalformedPolicy", message, Detail=detail) if detail else Refusal("MalformedPolicy", message)
 
 
 def read_policy(text: bytes, bucket: FakeBucket, caller: Caller | None) -> dict[str, Any]:
@@ -100,7 +101,7 @@ def _check_statement(statement: Any, bucket: FakeBucket, caller: Caller | None) 
             raise malformed("Policy has invalid action")
     for resource in as_list(statement.get("Resource", statement.get("NotResource"))):
         if not isinstance(resource, str) or not _in_bucket(resource, bucket):
-            raise malformed("Policy has invalid resource", Detail=str(resource))
+            raise malformed("Policy has invalid resource", str(resource))
     _check_principal(statement.get("Principal", statement.get("NotPrincipal")), caller)
     for operator in statement.get("Condition", {}):
         if not is_known_operator(operator):
@@ -121,7 +122,7 @@ def _check_principal(principal: Any, caller: Caller | None) -> None:
         raise malformed("Invalid principal in policy")
     for name in as_list(principal.get("AWS", [])):
         if not isinstance(name, str) or not _exists(name, caller):
-            raise malformed("Invalid principal in policy", Detail=f'"AWS" : "{name}"')
+            raise malformed("Invalid principal in policy", f'"AWS" : "{name}"')
 
 
 def _exists(name: str, caller: Caller | None) -> bool:

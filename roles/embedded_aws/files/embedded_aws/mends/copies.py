@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from email.utils import parsedate_to_datetime
 
-from moto.s3.models import FakeBucket, FakeKey
+from moto.s3.models import FakeKey
 
 from . import checksums
 from .fresh_bucket import DEFAULT_ENCRYPTION
-from .multipart import precondition_failed
 from .objects import checksum_fields
+from .preconditions import check_destination, precondition_failed, same_etag
 from .s3_actions import copy_source
 from .s3_call import Answer, Refusal, S3Call, find_bucket, invalid_request
 from .s3_gate import Proceed
@@ -25,22 +25,16 @@ def _source(call: S3Call) -> FakeKey | None:
     return call.backend.get_object(name, key, version_id=version)
 
 
-def _existing(call: S3Call, bucket: FakeBucket) -> FakeKey | None:
-    item = bucket.keys.get(call.key)
-    return item if isinstance(item, FakeKey) else None
-
-
 def check_conditions(call: S3Call, proceed: Proceed) -> Answer:
     """AWS: x-amz-copy-source-if-* judge the source, If-Match and If-None-Match the destination; 412 if they fail."""
     bucket, source = call.bucket, _source(call)
     if bucket is None or source is None:
         return proceed()
-    etag = source.etag.strip('"')
     match = call.headers.get("x-amz-copy-source-if-match")
-    if match and match.strip('"') != etag:
+    if match and not same_etag(match, source.etag):
         raise precondition_failed("x-amz-copy-source-If-Match")
     none_match = call.headers.get("x-amz-copy-source-if-none-match")
-    if none_match and none_match.strip('"') == etag:
+    if none_match and same_etag(none_match, source.etag):
         raise precondition_failed("x-amz-copy-source-If-None-Match")
     changed = source.last_modified.replace(microsecond=0, tzinfo=None)
     # AWS: a matching ETag outweighs if-unmodified-since; a differing one outweighs if-modified-since.
@@ -50,14 +44,7 @@ def check_conditions(call: S3Call, proceed: Proceed) -> Answer:
     since = call.headers.get("x-amz-copy-source-if-modified-since")
     if since and not none_match and changed <= parsedate_to_datetime(since).replace(tzinfo=None):
         raise precondition_failed("x-amz-copy-source-If-Modified-Since")
-    existing = _existing(call, bucket)
-    if call.headers.get("If-None-Match") == "*" and existing is not None:
-        raise precondition_failed("If-None-Match")
-    if_match = call.headers.get("If-Match")
-    if if_match and existing is None:
-        raise Refusal("NoSuchKey", "The specified key does not exist.", 404, Key=call.key)
-    if if_match and if_match.strip('"') != existing.etag.strip('"'):
-        raise precondition_failed("If-Match")
+    check_destination(call, bucket)
     return proceed()
 
 

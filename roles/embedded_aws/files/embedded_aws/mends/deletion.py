@@ -13,7 +13,7 @@ from moto.s3.exceptions import AccessDeniedByLock
 from moto.s3.models import FakeBucket, FakeDeleteMarker, FakeKey
 
 from .authorization import denial
-from .multipart import precondition_failed
+from .preconditions import no_such_key, precondition_failed, same_etag
 from .s3_actions import action_of
 from .s3_call import Answer, Refusal, S3Call, invalid_request, malformed_xml
 from .s3_gate import Proceed
@@ -32,8 +32,8 @@ def check_if_match(call: S3Call, proceed: Proceed) -> Answer:
     if if_match and bucket is not None:
         item = _version(bucket, call.key, call.version_id)
         if not isinstance(item, FakeKey):
-            raise Refusal("NoSuchKey", "The specified key does not exist.", 404, Key=call.key)
-        if if_match != "*" and if_match.strip('"') != item.etag.strip('"'):
+            raise no_such_key(call.key)
+        if if_match != "*" and not same_etag(if_match, item.etag):
             raise precondition_failed("If-Match")
         if call.version_id:  # moto would go on to compare with the newest version
             call.backend.delete_object(bucket.name, call.key, version_id=call.version_id, bypass=_bypasses(call))
@@ -89,7 +89,7 @@ def _delete_one(call: S3Call, bucket: FakeBucket, item: Mapping[str, Any]) -> di
         raise Refusal("AccessDenied", "Access Denied", 403)
     found = _version(bucket, key, version_id)
     etag = item.get("ETag")
-    if etag and not (isinstance(found, FakeKey) and etag.strip('"') == found.etag.strip('"')):
+    if etag and not (isinstance(found, FakeKey) and same_etag(etag, found.etag)):
         raise precondition_failed("If-Match")
     try:
         _, outcome = call.backend.delete_object(bucket.name, key, version_id=version_id, bypass=_bypasses(call))

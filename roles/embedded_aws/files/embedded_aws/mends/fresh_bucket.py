@@ -37,7 +37,7 @@ def _with_defaults(plain: Callable[..., None]) -> Callable[..., None]:
         self.public_access_block = PublicAccessBlock(True, True, True, True)
         self.ownership_rule = "BucketOwnerEnforced"
         # Configurations kept whole, as the client sent them, where moto's own model is narrower.
-        self.documents: dict[str, Any] = {}
+        self.documents = {}
 
     return __init__
 

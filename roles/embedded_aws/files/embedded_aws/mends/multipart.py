@@ -14,7 +14,9 @@ from moto.s3.models import S3_UPLOAD_PART_MIN_SIZE, FakeKey, FakeMultipart
 from . import checksums
 from .integrity import declared_checksum
 from .objects import checksum_fields
-from .s3_call import Answer, Refusal, S3Call, invalid_request, malformed_xml
+from .preconditions import check_destination, no_such_key, same_etag
+from .s3_actions import copy_source
+from .s3_call import Answer, Refusal, S3Call, find_bucket, invalid_request, malformed_xml
 from .s3_gate import Proceed
 
 
@@ -77,6 +79,21 @@ def upload_part(call: S3Call, proceed: Proceed) -> Answer:
     return answer
 
 
+def copy_part(call: S3Call, proceed: Proceed) -> Answer:
+    """AWS: a part that is copied has a checksum too, which the answer gives if the upload named an algorithm."""
+    if call.bucket is None:
+        return proceed()
+    upload, number = _upload(call), call.params["PartNumber"]
+    name, key, version = copy_source(call)
+    if find_bucket(name) is not None and call.backend.get_object(name, key, version_id=version) is None:
+        raise no_such_key(key)
+    proceed()
+    part, algorithm = upload.parts[number], upload.metadata.get("x-amz-checksum-algorithm", "").upper()
+    _keep_part_checksum(part, algorithm or checksums.DEFAULT)
+    shown = {f"Checksum{algorithm}": part.checksum_value} if algorithm else {}
+    return call.answer({"CopyPartResult": {"ETag": part.etag, "LastModified": part.last_modified, **shown}})
+
+
 def _keep_part_checksum(part: FakeKey, algorithm: str) -> None:
     part.checksum_algorithm, part.checksum_value = algorithm, checksums.checksum(algorithm, part.value)
 
@@ -90,7 +107,7 @@ def complete(call: S3Call, proceed: Proceed) -> Answer:
     if isinstance(done, FakeKey) and done.multipart and done.multipart.id == call.query["uploadId"]:
         return _completed(call, done)  # AWS: completing again answers the same
     upload = _upload(call)
-    _check_conditions(call, done if isinstance(done, FakeKey) else None)
+    check_destination(call, bucket)
     sent = call.params.get("MultipartUpload", {}).get("Parts", [])
     parts = _assemble(upload, sent)
     data = b"".join(part.value for part in parts)
@@ -113,22 +130,6 @@ def complete(call: S3Call, proceed: Proceed) -> Answer:
     return _completed(call, item)
 
 
-def _check_conditions(call: S3Call, existing: FakeKey | None) -> None:
-    if_none, if_match = call.headers.get("If-None-Match"), call.headers.get("If-Match")
-    if if_none == "*" and existing is not None:
-        raise precondition_failed("If-None-Match")
-    if if_match and existing is None:
-        raise Refusal("NoSuchKey", "The specified key does not exist.", 404, Key=call.key)
-    if if_match and if_match.strip('"') != existing.etag.strip('"'):
-        raise precondition_failed("If-Match")
-
-
-def precondition_failed(condition: str) -> Refusal:
-    return Refusal(
-        "PreconditionFailed", "At least one of the pre-conditions you specified did not hold", 412, Condition=condition
-    )
-
-
 def _assemble(upload: FakeMultipart, sent: Sequence[Mapping[str, Any]]) -> list[FakeKey]:
     if not sent:
         raise malformed_xml()
@@ -147,7 +148,7 @@ def _assemble(upload: FakeMultipart, sent: Sequence[Mapping[str, Any]]) -> list[
 
 def _checked_part(upload: FakeMultipart, entry: Mapping[str, Any]) -> FakeKey:
     part = upload.parts.get(entry["PartNumber"])
-    same = part is not None and part.etag.strip('"') == entry.get("ETag", "").strip('"')
+    same = part is not None and same_etag(part.etag, entry.get("ETag", ""))
     if same:
         for algorithm in checksums.ALGORITHMS:
             claimed = entry.get(f"Checksum{algorithm}")
@@ -202,5 +203,6 @@ def _completed(call: S3Call, item: FakeKey) -> Answer:
 MENDS = {
     "CreateMultipartUpload": (create,),
     "UploadPart": (upload_part,),
+    "UploadPartCopy": (copy_part,),
     "CompleteMultipartUpload": (complete,),
 }

@@ -31,7 +31,7 @@ def put(call: S3Call, proceed: Proceed) -> Answer:
     if bucket is None:
         return proceed()
     document = call.params.get("NotificationConfiguration", {})
-    kept = {kind: [_entry(entry) for entry in document[kind]] for kind in _KINDS if document.get(kind)}
+    kept: dict[str, Any] = {kind: [_entry(entry) for entry in document[kind]] for kind in _KINDS if document.get(kind)}
     if "EventBridgeConfiguration" in document:
         kept["EventBridgeConfiguration"] = {}
     for kind, entries in kept.items():
@@ -62,7 +62,7 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     known = get_service_model("s3").shape_for("Event").enum
     for event in entry.get("Events", []):
         if event not in known:
-            raise invalid_argument("The event is not supported for notifications", ArgumentValue=event)
+            raise invalid_argument("The event is not supported for notifications", event)
     kept = {"Id": secrets.token_urlsafe(36), **entry}
     rules = entry.get("Filter", {}).get("Key", {}).get("FilterRules", [])
     if rules:
@@ -79,7 +79,7 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
 def _check_destination(arn: str, service: str, region: str) -> None:
     found = re.fullmatch(rf"arn:aws[\w-]*:{service}:([\w-]+):\d{{12}}:.+", arn or "")
     if not found:
-        raise invalid_argument("The ARN is not well formed", ArgumentValue=arn or "")
+        raise invalid_argument("The ARN is not well formed", arn)
     if found.group(1) != region:
         raise invalid_argument(
             "The notification destination service region is not valid for the bucket location constraint"

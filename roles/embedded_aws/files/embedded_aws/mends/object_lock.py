@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timezone
+from typing import Any
 
 from moto.s3.models import FakeBucket, FakeKey
 
+from .preconditions import no_such_key
 from .s3_call import Answer, Refusal, S3Call, access_denied, invalid_argument, invalid_request, malformed_xml
 from .s3_gate import Proceed
 
@@ -40,7 +43,7 @@ def put_configuration(call: S3Call, proceed: Proceed) -> Answer:
     return call.answer()
 
 
-def _check_default(retention: dict[str, object]) -> None:
+def _check_default(retention: Mapping[str, Any]) -> None:
     periods = [retention[unit] for unit in ("Days", "Years") if unit in retention]
     if retention.get("Mode") not in _MODES or len(periods) != 1:
         raise malformed_xml()
@@ -78,7 +81,7 @@ def _locked_object(call: S3Call, bucket: FakeBucket) -> FakeKey:
     if item is None and call.version_id:
         raise Refusal("NoSuchVersion", "The specified version does not exist.", 404, Key=call.key)
     if item is None:
-        raise Refusal("NoSuchKey", "The specified key does not exist.", 404, Key=call.key)
+        raise no_such_key(call.key)
     return item
 
 

@@ -76,17 +76,14 @@ def action_of(operation: str, version_id: str | None = None) -> str:
         return f"s3:{verb}{configuration.group(2)}Configuration"
     action = _ACTION.get(operation, operation)
     if version_id and action in _VERSIONED:
-        base, suffix = re.fullmatch(r"(\w+?Object)(\w*)", action).groups()
-        action = f"{base}Version{suffix}"
+        verb, _, rest = action.partition("Object")
+        action = f"{verb}ObjectVersion{rest}"
     return f"s3:{action}"
 
 
-def copy_source(call: S3Call) -> tuple[str, str, str | None] | None:
-    """Bucket, key and version of x-amz-copy-source, or None where the request copies nothing."""
-    header = call.headers.get("x-amz-copy-source")
-    if not header:
-        return None
-    path, _, query = header.partition("?")
+def copy_source(call: S3Call) -> tuple[str, str, str | None]:
+    """Bucket, key and version of x-amz-copy-source; the bucket is empty where the request copies nothing."""
+    path, _, query = call.headers.get("x-amz-copy-source", "").partition("?")
     bucket, _, key = unquote(path).lstrip("/").partition("/")
     return bucket, key, parse_qs(query).get("versionId", [None])[0]
 
@@ -97,9 +94,8 @@ def needs(call: S3Call) -> Iterator[tuple[str, str, str]]:
     if call.operation == "DeleteObjects" or not call.bucket_name:
         return
     yield call.bucket_name, action_of(call.operation, call.version_id), f"/{call.key}" if call.key else ""
-    source = copy_source(call)
-    if source:
-        bucket, key, version = source
+    bucket, key, version = copy_source(call)
+    if bucket:
         yield bucket, action_of("GetObject", version), f"/{key}"
     if call.headers.get("x-amz-bypass-governance-retention", "").lower() == "true":
         yield call.bucket_name, "s3:BypassGovernanceRetention", f"/{call.key}"

@@ -49,8 +49,11 @@ def malformed_xml() -> Refusal:
     )
 
 
-def invalid_argument(message: str, **elements: str) -> Refusal:
-    return Refusal("InvalidArgument", message, **elements)
+def invalid_argument(message: str, value: str = "") -> Refusal:
+    refusal = Refusal("InvalidArgument", message)
+    if value:
+        refusal.elements["ArgumentValue"] = value
+    return refusal
 
 
 def invalid_request(message: str) -> Refusal:
