@@ -107,6 +107,21 @@ class Api:
         except Exception as error:
             raise translated(operation, error) from error
 
+    def body(self, operation: str, params: Mapping[str, Any]) -> bytes:
+        """The streamed body of an answer, whole; raises ApiError, when it breaks off too."""
+        answer = self.call(operation, params)
+        try:
+            return bytes(answer["Body"].read())
+        except Exception as error:
+            raise translated(operation, error) from error
+
+    def presigned(self, operation: str, params: Mapping[str, Any], seconds: int) -> str:
+        """A link that carries its own signature; nothing is sent."""
+        try:
+            return str(self.client().generate_presigned_url(operation, Params=dict(params), ExpiresIn=seconds))
+        except Exception as error:
+            raise translated(operation, error) from error
+
     def input_shape(self, operation: str, service: str = "") -> Any:
         """The shape of an operation's request."""
         return self._model(operation, service).input_shape

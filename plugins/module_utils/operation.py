@@ -28,4 +28,4 @@ def run(operation: Operation, params: Params, api: Any) -> Outcome:
     if not api.check:
         about = f"{operation.noun} {params.get(operation.name) or ''}".strip()
         facts.update(carry_out(plan.steps, api, about))
-    return Outcome(bool(changes), plan.steps, facts)
+    return Outcome(bool(changes), plan.steps, facts, plan.warnings)

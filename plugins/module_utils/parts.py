@@ -288,6 +288,7 @@ class Plan:
 
     steps: tuple[Step, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
