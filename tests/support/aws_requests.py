@@ -76,12 +76,13 @@ def every_operation(service: str, endpoint_url: str = "http://127.0.0.1:9") -> I
     model = client.meta.service_model
     for name in model.operation_names:
         try:
-            getattr(client, methods[name])(**_least(model.operation_model(name)))
+            getattr(client, methods[name])(**least_parameters(model.operation_model(name)))
         except Caught as caught:
             yield Sent(name, caught.request)
 
 
-def _least(operation: OperationModel) -> dict[str, Any]:
+def least_parameters(operation: OperationModel) -> dict[str, Any]:
+    """The required parameters of an operation, each with the smallest value that its shape allows."""
     shape = operation.input_shape
     return {name: _value(shape.members[name], name) for name in shape.required_members} if shape else {}
 

@@ -81,6 +81,10 @@ def error_code(answer: Answer) -> str | None:
     """The AWS error code in an answer, or None if it is no error or, like an answer to HEAD, says no code."""
     if answer.status < 400:
         return None
+    # A service that once spoke the query protocol keeps its old codes, which the SDKs report, in a header of its own.
+    queried = answer.header("x-amzn-query-error")
+    if queried:
+        return queried.partition(";")[0]
     named = answer.header("x-amzn-ErrorType")
     if named:
         return named.partition(":")[0].rpartition("#")[2]

@@ -24,7 +24,6 @@ def register() -> None:
     BaseResponse.get_access_key = _access_key(BaseResponse.get_access_key)
     iam.get_account_id_from = _account_of
     STSBackend.get_caller_identity = _caller_identity(STSBackend.get_caller_identity)
-    STSBackend.get_access_key_info = _access_key_info
 
 
 def _access_key(of_moto: Any) -> Any:
@@ -59,7 +58,3 @@ def _caller_identity(of_moto: Any) -> Any:
         return user_id, arn, account
 
     return get_caller_identity
-
-
-def _access_key_info(self: STSBackend, access_key_id: str) -> dict[str, str]:
-    return {"Account": _account_of(access_key_id)}

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -36,7 +37,8 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
         mends.register()
     moto = DomainDispatcherApplication(_application)
     log, latency, faults = CallLog(log_path), Latency(), Faults()
-    moto_layer = not_implemented.around(lambda request: _ask(moto, request.environ), mends.ADDED if mended else set())
+    added = mends.ADDED if mended else frozenset()
+    moto_layer = not_implemented.around(lambda request: _ask(moto, _routable(request)), added)
     handle = log.around(latency.around(faults.around(moto_layer)))
 
     def app(environ: dict[str, Any], body: bytes) -> Answer:
@@ -67,6 +69,17 @@ def _warm(moto: DomainDispatcherApplication) -> None:
         moto.app_instances[service] = create_backend_app(service)
         operations.model(service)
     managed_policies.load()
+
+
+def _routable(request: Request) -> dict[str, Any]:
+    """The environ of a request, with a presigned query's credential where moto looks for the service's name."""
+    environ, service = request.environ, request.call.service
+    if service == "s3" or "HTTP_AUTHORIZATION" in environ:
+        return environ
+    presigned = parse_qs(environ.get("QUERY_STRING", "")).get("X-Amz-Credential")
+    if not presigned:
+        return environ
+    return {**environ, "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential={presigned[0]}, Signature=presigned"}
 
 
 def _ask(wsgi: Callable[..., Iterable[bytes]], environ: dict[str, Any]) -> Answer:

@@ -1,0 +1,147 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The switches under /_embedded/ and the verbs of the command line that turn them."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+import pytest
+
+from support.embedded import EmbeddedAws, command
+
+
+def ask(aws: EmbeddedAws, method: str, switch: str, body: bytes | None = None, **headers: str) -> tuple[int, Any]:
+    request = urllib.request.Request(f"{aws.endpoint_url}/_embedded/{switch}", body, headers, method=method)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.load(refused)
+
+
+def verb(aws: EmbeddedAws, *arguments: str) -> dict[str, Any]:
+    outcome = command(*arguments, "--state-dir", str(aws.state_dir))
+    assert outcome.code == 0 and outcome.told, outcome.sentence
+    return outcome.told
+
+
+def test_status_tells_where_and_what(aws: EmbeddedAws) -> None:
+    status = aws.status()
+    assert status["running"] and status["mended"] and status["moto"] == "5.2.5"
+    assert (status["pid"], status["port"], status["endpoint_url"]) == (aws.pid, aws.port, aws.endpoint_url)
+    assert status["call_log"] == str(aws.state_dir / "calls.jsonl")
+
+
+def test_unmended_says_so(unmended: EmbeddedAws) -> None:
+    assert not unmended.status()["mended"]
+
+
+def test_reset_empties_the_account_and_switches_everything_off(aws: EmbeddedAws) -> None:
+    aws.client("s3").create_bucket(Bucket="example-bucket")
+    aws.client("iam", key="111122223333").create_user(UserName="someone")
+    aws.latency(1)
+    aws.faults([{"kind": "throttle", "service": "sqs"}])
+    assert verb(aws, "reset")["changed"]
+    assert aws.calls() == []
+    status = aws.status()
+    assert (status["latency_ms"], status["faults"]) == (0, [])
+    assert aws.client("s3").list_buckets()["Buckets"] == []
+    assert aws.client("iam", key="111122223333").list_users()["Users"] == []
+
+
+def test_the_managed_policies_of_aws_are_there_after_a_reset_too(aws: EmbeddedAws) -> None:
+    iam = aws.client("iam")
+    policy = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    iam.create_user(UserName="someone")
+    iam.attach_user_policy(UserName="someone", PolicyArn=policy)
+    assert iam.get_policy(PolicyArn=policy)["Policy"]["AttachmentCount"] == 1
+    assert aws.client("iam", key="111122223333").get_policy(PolicyArn=policy)["Policy"]["AttachmentCount"] == 0
+    aws.reset()
+    assert iam.get_policy(PolicyArn=policy)["Policy"]["AttachmentCount"] == 0
+    policies = iam.get_paginator("list_policies").paginate(Scope="AWS").build_full_result()["Policies"]
+    assert len(policies) > 1500
+
+
+def test_latency_delays_every_call_until_it_is_taken_away(aws: EmbeddedAws) -> None:
+    assert verb(aws, "latency", "40")["changed"]
+    assert not verb(aws, "latency", "40")["changed"]
+    aws.client("sts").get_caller_identity()
+    assert aws.calls()[-1]["ms"] >= 40
+    assert verb(aws, "latency", "0")["latency_ms"] == 0
+    assert aws.status()["latency_ms"] == 0
+
+
+def test_faults_are_added_told_and_cleared(aws: EmbeddedAws) -> None:
+    added = verb(aws, "fault", "error", "--service", "s3", "--operation", "Put*", "--code", "SlowDown", "--times", "2")
+    assert added["changed"]
+    assert len(verb(aws, "fault", "cut_body", "--at", "0.25", "--skip", "1")["faults"]) == 2
+    assert [(fault["kind"], fault["times"], fault["fired"]) for fault in aws.status()["faults"]] == [
+        ("error", 2, 0),
+        ("cut_body", None, 0),
+    ]
+    assert verb(aws, "faults-clear") | {"changed": True, "faults": []} == verb(aws, "faults-clear") | {"changed": True}
+    assert aws.status()["faults"] == []
+
+
+def test_calls_are_told_and_truncated(aws: EmbeddedAws) -> None:
+    sts = aws.client("sts")
+    sts.get_caller_identity()
+    first = aws.last_call()
+    sts.get_caller_identity()
+    told = verb(aws, "calls", "--since", str(first))["calls"]
+    assert [(call["n"], call["operation"]) for call in told] == [(first + 1, "GetCallerIdentity")]
+    assert len(verb(aws, "calls")["calls"]) == 2
+    assert ask(aws, "DELETE", "calls")[0] == 200
+    assert aws.calls() == []
+    sts.get_caller_identity()
+    assert [call["n"] for call in aws.calls()] == [first + 2]
+
+
+def test_the_switches_are_not_calls(aws: EmbeddedAws) -> None:
+    aws.faults([{"kind": "drop_before"}])
+    aws.status()
+    assert aws.calls() == []
+
+
+@pytest.mark.parametrize(
+    ("method", "switch", "body", "sentence"),
+    [
+        ("PUT", "faults", b"{}", "Faults are a JSON list."),
+        ("PUT", "faults", b"[", "The body is not JSON"),
+        ("PUT", "faults", b'[{"kind": "flood"}]', "A fault's kind is one of throttle"),
+        ("PUT", "faults", b'[{"kind": "throttle", "colour": "red"}]', "A fault has no colour."),
+        ("PUT", "faults", b'[{"kind": "throttle", "times": 0}]', "A fault's times is a whole number of at least 1"),
+        ("PUT", "faults", b'[{"kind": "throttle", "skip": true}]', "A fault's skip is a whole number of at least 0"),
+        ("PUT", "faults", b'[{"kind": "throttle", "operation": 3}]', "A fault's operation is a text."),
+        ("PUT", "faults", b'[{"kind": "cut_body", "at": 1}]', "A fault's at is a fraction"),
+        ("POST", "faults", b'{"kind": "error"}', "A fault of kind error needs a code."),
+        ("POST", "faults", b"3", "A fault is a JSON object"),
+        ("PUT", "latency", b'{"ms": -1}', 'Latency is {"ms": milliseconds}'),
+        ("PUT", "latency", b"5", 'Latency is {"ms": milliseconds}'),
+        ("GET", "calls?since=x", None, "since is the number of a call"),
+    ],
+)
+def test_a_wrong_switch_is_refused_with_a_sentence(
+    aws: EmbeddedAws, method: str, switch: str, body: bytes | None, sentence: str
+) -> None:
+    status, told = ask(aws, method, switch, body)
+    assert status == 400 and told["error"].startswith(sentence)
+    assert (aws.status()["faults"], aws.status()["latency_ms"]) == ([], 0)
+
+
+def test_a_switch_that_is_not_there_is_404(aws: EmbeddedAws) -> None:
+    assert ask(aws, "GET", "weather") == (404, {"error": "There is no GET /_embedded/weather."})
+
+
+def test_a_web_page_turns_no_switch(aws: EmbeddedAws) -> None:
+    assert ask(aws, "POST", "reset", b"", Origin="http://example.com")[0] == 403
+
+
+def test_the_command_line_passes_a_refusal_on(aws: EmbeddedAws) -> None:
+    refused = command("fault", "flood", "--state-dir", str(aws.state_dir))
+    assert refused.code == 1 and refused.sentence.startswith("A fault's kind is one of")

@@ -1,0 +1,63 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The directory, walked: every module with its table, its rules and its documentation."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import yaml
+from ansible_collections.converge.aws.plugins.module_utils.options import FRAGMENTS, Rules
+from ansible_collections.converge.aws.plugins.module_utils.parts import Resource
+
+PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
+PACKAGE = "ansible_collections.converge.aws.plugins"
+NAMES = tuple(sorted(path.stem for path in (PLUGINS / "modules").glob("*.py") if path.stem != "__init__"))
+# What Ansible itself runs in place of a module: it has an action plugin and documentation, but no table.
+TABLELESS = frozenset({"batch"})
+
+
+@cache
+def module(name: str) -> ModuleType:
+    """A module of the collection, by its short name."""
+    return importlib.import_module(f"{PACKAGE}.modules.{name}")
+
+
+def rules(name: str) -> Rules:
+    """What a module's documentation can't say."""
+    return getattr(module(name), "RULES", None) or Rules()
+
+
+def documentation(name: str) -> Any:
+    """A module's DOCUMENTATION, parsed."""
+    return yaml.safe_load(module(name).DOCUMENTATION)
+
+
+@cache
+def options(name: str) -> Mapping[str, Any]:
+    """A module's options as documented, those of its fragments among them."""
+    document = documentation(name)
+    found: dict[str, Any] = {}
+    for fragment in document.get("extends_documentation_fragment", ()):
+        found.update(yaml.safe_load(FRAGMENTS[fragment]).get("options", {}))
+    return {**found, **document.get("options", {})}
+
+
+def resources() -> tuple[str, ...]:
+    """The modules that are a Resource."""
+    return tuple(name for name in NAMES if isinstance(getattr(module(name), "RESOURCE", None), Resource))
+
+
+def flat(options: Mapping[str, Any], below: str = "") -> dict[str, Mapping[str, Any]]:
+    """Options and suboptions by their dotted path."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for name, option in options.items():
+        found[below + name] = option
+        found.update(flat(option.get("suboptions") or {}, f"{below}{name}."))
+    return found
