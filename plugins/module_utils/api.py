@@ -98,7 +98,12 @@ class Api:
         """Give the answers of a listing page by page; raises ApiError."""
         client = self.client(service)
         if not client.can_paginate(operation):
-            yield self.call(operation, params, service)
+            page = self.call(operation, params, service)
+            yield page
+            # S3's listings of configurations have pages, but botocore has no paginator for them.
+            while page.get("NextContinuationToken"):
+                page = self.call(operation, {**params, "ContinuationToken": page["NextContinuationToken"]}, service)
+                yield page
             return
         try:
             for page in client.get_paginator(operation).paginate(**params):
