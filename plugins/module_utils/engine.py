@@ -56,7 +56,9 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         return _outcome(resource, parts, params, where, state, steps, steps)
 
     about = f"{resource.noun} {params[resource.name]}"
-    if params.get("state") == "absent":
+    if state.found is None and resource.create is None:
+        raise Failed(f"There is no {about}, and this task is not the one that makes it.", state.absence)
+    if resource.goes(params):
         carry_out(steps, api, about)
         _await("absent", resource, params, where, api)
         return _outcome(resource, parts, params, where, state, steps, steps)
@@ -84,13 +86,14 @@ def plan(
     foretells the very steps that a real run takes.
     """
     address = address_of(resource, params, where)
-    if params.get("state") == "absent":
+    if resource.goes(params):
         return tuple(_removal(resource, params, address, state, api))
     steps: list[Step] = []
     values = state.values
     if state.found is None:
         values = fresh(parts, params)
-        steps.append(_creation(resource, parts, params, where, address, api))
+        if resource.create:
+            steps.append(_creation(resource, resource.create, parts, params, where, address, api))
     for part in parts:
         steps.extend(_changes(resource, part, params, address, values, state, api))
     return tuple(steps)
@@ -114,10 +117,16 @@ def fresh(parts: tuple[Part, ...], params: Params) -> dict[str, Any]:
 
 
 def _creation(
-    resource: Resource, parts: tuple[Part, ...], params: Params, where: Where, address: Mapping[str, Any], api: Any
+    resource: Resource,
+    create: Call,
+    parts: tuple[Part, ...],
+    params: Params,
+    where: Where,
+    address: Mapping[str, Any],
+    api: Any,
 ) -> Step:
     request: dict[str, Any] = merged(
-        {member: value for member, value in address.items() if _takes(api, resource.create, member)},
+        {member: value for member, value in address.items() if _takes(api, create, member)},
         dict(resource.creating(params, where)) if resource.creating else {},
     )
     shown: dict[str, Any] = {resource.name: params[resource.name]}
@@ -125,14 +134,14 @@ def _creation(
         if isinstance(part, Attributes):
             for option, member in part.members.items():
                 if params.get(option) is not None:
-                    shape = shape_at(api.input_shape(resource.create.operation), member)
+                    shape = shape_at(api.input_shape(create.operation), member)
                     request = merged(request, place(member, part.codec.to_wire(params[option], shape)))
                     if option not in part.secret:
                         shown[option] = params[option]
         elif part.created_with:
             wanted = _wanted(part, params, part.initial)
             if wanted is not UNSAID and not is_empty(wanted):
-                shape = shape_at(api.input_shape(resource.create.operation), part.created_with)
+                shape = shape_at(api.input_shape(create.operation), part.created_with)
                 request = merged(request, place(part.created_with, part.codec.to_wire(wanted, shape)))
                 shown[part.name] = part.show(wanted) if isinstance(part, Setting) and part.show else wanted
     if where.region and resource.service not in ("iam", "sts"):
@@ -142,7 +151,7 @@ def _creation(
         "create",
         None,
         shown,
-        (Request(resource.service, resource.create.operation, merged(request, resource.create.fixed)),),
+        (Request(resource.service, create.operation, merged(request, create.fixed)),),
     )
 
 
@@ -170,7 +179,8 @@ def _changes(
         if not is_empty(current) and current is not None and not (left is not None and part.same(left, current)):
             clear = part.clear or part.write
             request = _request(resource, clear, address, api, part, None if part.clear else wanted)
-            yield Step(part.name, "clear", current, left, (request,), part.effect and part.effect(current, left))
+            effect = part.effect and part.effect(current, left)
+            yield Step(part.name, "clear", current, left, (request,), effect, show=part.show)
         return
     if part.same(wanted, current):
         return
@@ -265,7 +275,7 @@ def _member_changes(
 def _removal(
     resource: Resource, params: Params, address: Mapping[str, Any], state: State, api: Any
 ) -> Iterator[Step]:
-    if state.found is None:
+    if state.found is None or resource.delete is None:
         return
     if resource.clearing:
         yield from resource.clearing(api, params, address, state.found)
@@ -386,7 +396,7 @@ def _outcome(
     foretold: tuple[Step, ...],
 ) -> Outcome:
     """The result; the ``foretold`` steps were not carried out, and the values are the ones that they lead to."""
-    if params.get("state") == "absent":
+    if resource.goes(params):
         return Outcome(bool(steps), steps, {})
     values = dict(state.values) if state.found is not None else fresh(parts, params)
     for part in parts:

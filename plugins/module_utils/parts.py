@@ -79,8 +79,9 @@ class Call:
     """One operation of the service. A read without one takes its value from the answer of the resource's ``find``.
 
     ``path`` says where the value stands: a jmespath expression into the answer of a read, a dotted place in the
-    request of a write. ``fixed`` members are always sent; ``takes`` members come from the answer of the resource's
-    ``find``, as jmespath expressions. ``member`` is where the key of one of several ``Members`` goes.
+    request of a write; without one, it is the whole of the answer or of the request. ``fixed`` members are always
+    sent; ``takes`` members come from the answer of the resource's ``find``, as jmespath expressions. ``member`` is
+    where the key of one of several ``Members`` goes.
     """
 
     operation: str = ""
@@ -246,7 +247,9 @@ class Resource:
 
     * ``address``: the request members that name it: an option's name, or a function of (params, where).
     * ``find`` tells whether it is there: a Call, or a function of (api, params, where) that returns its answer or
-      None. ``missing`` are the error codes that say it isn't.
+      None. Without it, the reads of its parts tell. ``missing`` are the error codes that say it isn't.
+    * ``create`` and ``delete``: without them the task keeps parts of something that isn't its own to make or to remove,
+      and ``state`` is for the parts to understand.
     * ``check(params)`` refuses what can't be right before anything is read; ``accept(found, params, where)`` refuses
       one that is there but isn't what the task means.
     * ``creating(params, where)``: members of the create call beyond the address and the parts'.
@@ -261,9 +264,9 @@ class Resource:
     service: str
     noun: str
     address: Mapping[str, Any]
-    find: Any
-    create: Call
-    delete: Call
+    find: Any = None
+    create: Call | None = None
+    delete: Call | None = None
     parts: tuple[Part, ...] = ()
     name: str = "name"
     missing: tuple[str, ...] = ()
@@ -277,6 +280,10 @@ class Resource:
     needs_account: bool = False
     waiters: Mapping[str, str] = field(default_factory=dict)
     delete_effect: Effect | None = None
+
+    def goes(self, params: Params) -> bool:
+        """Whether the task removes the resource itself."""
+        return self.delete is not None and params.get("state") == "absent"
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,8 @@ def timestamp(value: datetime.datetime) -> str:
 
 
 def place(path: str, value: Any) -> dict[str, Any]:
-    """Put a value where a dotted path says: ``place("A.B", 1)`` is ``{"A": {"B": 1}}``."""
-    for member in reversed(path.split(".")):
+    """Put a value where a dotted path says: ``place("A.B", 1)`` is ``{"A": {"B": 1}}``; without a path it is all."""
+    for member in reversed(path.split(".") if path else ()):
         value = {member: value}
     return value
 

@@ -22,15 +22,18 @@ except ImportError:  # comes with botocore; its absence is said once, by the run
 
 @dataclass(frozen=True)
 class State:
-    """What was found: the answer of ``find`` (None: it isn't there), and the value of each part that was read."""
+    """What was found: the answer of ``find`` (None: it isn't there, as ``absence`` says where parts were read instead),
+    and the value of each part that was read.
+    """
 
     found: Any = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    absence: ApiError | None = None
 
 
 def named(resource: Resource, params: Params) -> tuple[Part, ...]:
     """The parts that the task says anything of: only these are read."""
-    if params.get("state") == "absent":
+    if resource.goes(params):
         return ()
     return tuple(
         part
@@ -61,7 +64,13 @@ def read(resource: Resource, parts: tuple[Part, ...], params: Params, where: Whe
 
     separate = [part for part in parts if not isinstance(part, Attributes) and part.read.operation]
     first = [part for part in separate if not part.read.takes]
-    if isinstance(resource.find, Call):
+    found: Any = {}
+    if resource.find is None:
+        answers = _answers(api, [(part.read, address) for part in first])
+        absence = _absence(resource, answers)
+        if absence:
+            return State(absence=absence)
+    elif isinstance(resource.find, Call):
         calls = [(resource.find, address), *((part.read, address) for part in first)]
         answers = _answers(api, calls)
         found = _found(resource, answers[0], about)
@@ -132,6 +141,10 @@ def _found(resource: Resource, answer: Any, about: str) -> Any:
         operation = resource.find.operation if isinstance(resource.find, Call) else answer.operation
         raise Failed(explain(f"looking for {about}", answer, needed(resource.service, operation)), answer)
     return answer
+
+
+def _absence(resource: Resource, answers: list[Any]) -> ApiError | None:
+    return next((one for one in answers if isinstance(one, ApiError) and one.code in resource.missing), None)
 
 
 def _value(part: Any, answer: Any, about: str, api: Any) -> Any:
