@@ -11,11 +11,12 @@ from functools import cache
 from typing import Any
 
 import jmespath
-from ansible_collections.converge.aws.plugins.module_utils.api import Api
-from ansible_collections.converge.aws.plugins.module_utils.parts import Request
 from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
+
+from ansible_collections.converge.aws.plugins.module_utils.api import Api
+from ansible_collections.converge.aws.plugins.module_utils.parts import Request
 
 _loader = Loader()
 

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import yaml
+
 from ansible_collections.converge.aws.plugins.module_utils.options import FRAGMENTS, Rules
 from ansible_collections.converge.aws.plugins.module_utils.parts import Resource
 

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
+
 from support.modules import NAMES, PLUGINS, TABLELESS
 
 # Who may import whom within plugins/. The first line that fits a file decides; a folder stands for all that is in it.

@@ -11,14 +11,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+from botocore.waiter import WaiterModel
+
 from ansible_collections.converge.aws.plugins.module_utils import permissions, retries
 from ansible_collections.converge.aws.plugins.module_utils.api import is_read
 from ansible_collections.converge.aws.plugins.module_utils.codecs import BY_MODEL
 from ansible_collections.converge.aws.plugins.module_utils.parts import PLAIN, Attributes, Call, Members, Setting
 from ansible_collections.converge.aws.plugins.module_utils.shapes import shape_at, snake, unknown_values
-from botocore.loaders import Loader
-from botocore.model import ServiceModel
-from botocore.waiter import WaiterModel
 from support.model import ListOf, NoSuchPlace, operations, same_shape, shape_of, strangers
 from support.modules import NAMES, PLUGINS, module, options, resources
 
@@ -59,7 +60,8 @@ def found(name: str) -> Any:
     if isinstance(resource.find, Call):
         return given_by(resource.service, resource.find.operation)
     return {
-        member: shape_of(path, given_by(resource.service, operation)) for member, (operation, path) in FOUND[name].items()
+        member: shape_of(path, given_by(resource.service, operation))
+        for member, (operation, path) in FOUND[name].items()
     }
 
 
