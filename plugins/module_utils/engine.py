@@ -111,6 +111,8 @@ def fresh(parts: tuple[Part, ...], params: Params) -> dict[str, Any]:
         elif part.created_with:
             wanted = _wanted(part, params, part.initial)
             values[part.name] = part.initial if wanted is UNSAID or is_empty(wanted) else wanted
+        elif isinstance(part, Setting) and part.born:
+            values[part.name] = part.born(params)
         else:
             values[part.name] = part.initial
     return values
@@ -403,7 +405,7 @@ def _outcome(
         for step in foretold:
             name, _bracket, key = step.name.partition("[")
             if name == part.name:
-                values[name] = _after(part, values.get(name), step, key.rstrip("]"))
+                values[name] = _after(part, values.get(name), step, key.removesuffix("]"))
     facts = resource.answer(values, state.found, params, where) if resource.answer else values
     return Outcome(bool(steps), steps, {resource.name: params[resource.name], **facts})
 
