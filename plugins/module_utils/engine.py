@@ -27,7 +27,7 @@ from .parts import (
 )
 from .retries import is_sent_once
 from .shapes import merged, place, shape_at
-from .state import State, address_of, named, read
+from .state import State, address_of, adopted, named, read
 
 __all__ = ["fresh", "plan", "run"]
 
@@ -43,6 +43,7 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     where = api.located() if resource.needs_account else api.where
     parts = named(resource, params)
     state = read(resource, parts, params, where, api)
+    params = adopted(resource, state.found, params)
     if resource.accept and state.found is not None:
         resource.accept(state.found, params, where)
 
@@ -248,30 +249,29 @@ def _member_changes(
         if gone:
             request = merged(address, part.remove.fixed, place(part.remove.path, gone))
             before = {key: current[key] for key in gone}
-            yield Step(part.name, "remove", before, None, (Request(resource.service, part.remove.operation, request),))
+            removal = Request(resource.service, part.remove.operation, request)
+            yield Step(part.name, "remove", before, None, (removal,), part.effect and part.effect(before, None))
         if added:
             shape = shape_at(api.input_shape(part.add.operation), part.add.path)
             request = merged(address, part.add.fixed, place(part.add.path, part.codec.to_wire(added, shape)))
-            before = {key: current[key] for key in added if key in current}
-            yield Step(
-                part.name, "change", before or None, added, (Request(resource.service, part.add.operation, request),)
-            )
+            before = {key: current[key] for key in added if key in current} or None
+            addition = Request(resource.service, part.add.operation, request)
+            yield Step(part.name, "change", before, added, (addition,), part.effect and part.effect(before, added))
         return
     for key in gone:
         request = merged(address, part.remove.fixed, place(part.remove.member, key))
-        yield Step(
-            f"{part.name}[{key}]", "remove", current[key], None,
-            (Request(resource.service, part.remove.operation, request),),
-        )  # fmt: skip
+        removal = Request(resource.service, part.remove.operation, request)
+        effect = part.effect and part.effect(current[key], None)
+        yield Step(f"{part.name}[{key}]", "remove", current[key], None, (removal,), effect)
     for key, value in added.items():
         request = merged(address, part.add.fixed, place(part.add.member, key))
         if part.add.path:
             shape = shape_at(api.input_shape(part.add.operation), part.add.path)
             request = merged(request, place(part.add.path, part.codec.to_wire(value, shape)))
-        yield Step(
-            f"{part.name}[{key}]", "change" if key in current else "add", current.get(key), value,
-            (Request(resource.service, part.add.operation, request),),
-        )  # fmt: skip
+        addition = Request(resource.service, part.add.operation, request)
+        action = "change" if key in current else "add"
+        effect = part.effect and part.effect(current.get(key), value)
+        yield Step(f"{part.name}[{key}]", action, current.get(key), value, (addition,), effect)
 
 
 def _removal(

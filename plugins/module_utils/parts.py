@@ -146,7 +146,8 @@ class Setting:
     * ``want(params, current)``: the wanted value from the options, or UNSAID. Default: the option as it is.
     * ``unset``: error codes of the read that mean "nothing is set".
     * ``same(wanted, current)`` and ``complete(wanted, current)``: the comparison, and the value that is then written.
-    * ``initial``: what AWS gives a fresh resource, for a plan made before there is one.
+    * ``initial``: what AWS gives a fresh resource, for a plan made before there is one; ``born(params)`` where that
+      depends on other options.
     * ``clears_to``: what is left when it is cleared; the initial value unless said otherwise.
     * ``created_with``: the member of the create call that takes the first value, when a later write can't or needn't.
     * ``requests(address, after, current, found)``: the write, when it is more than one call. Pure.
@@ -165,6 +166,7 @@ class Setting:
     same: Callable[[Any, Any], bool] = covers
     complete: Callable[[Any, Any], Any] = overlay
     initial: Any = None
+    born: Callable[[Mapping[str, Any]], Any] | None = None
     clears_to: Any = UNSAID
     created_with: str = ""
     requests: Callable[..., tuple[Request, ...]] | None = None
@@ -250,6 +252,7 @@ class Resource:
       None. Without it, the reads of its parts tell. ``missing`` are the error codes that say it isn't.
     * ``create`` and ``delete``: without them the task keeps parts of something that isn't its own to make or to remove,
       and ``state`` is for the parts to understand.
+    * ``adopt(found, params)``: the options completed by what was found, where the address depends on it.
     * ``check(params)`` refuses what can't be right before anything is read; ``accept(found, params, where)`` refuses
       one that is there but isn't what the task means.
     * ``creating(params, where)``: members of the create call beyond the address and the parts'.
@@ -271,6 +274,7 @@ class Resource:
     name: str = "name"
     missing: tuple[str, ...] = ()
     already: tuple[str, ...] = ()
+    adopt: Callable[[Any, Params], Params] | None = None
     check: Callable[[Params], None] | None = None
     accept: Callable[[Any, Params, Where], None] | None = None
     creating: Callable[[Params, Where], Mapping[str, Any]] | None = None
@@ -307,8 +311,6 @@ class Operation:
     plan: Callable[..., Plan]
     name: str = "name"
     check: Callable[[Params], None] | None = None
-    reads_only: bool = False
-    uses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -396,10 +396,14 @@ plan:
   type: list
   elements: dict
 permissions:
-  description: The IAM actions that the steps need.
+  description: The IAM actions that the task needs, for what it read and for the steps of its plan.
   returned: success
   type: list
   elements: str
+api_calls:
+  description: How many API calls the task made.
+  returned: success
+  type: int
 """
 
 from ..module_utils.codecs import BY_MODEL, JSON_DOCUMENT, TAGS, exactly, on_off, wanted_tags
@@ -436,6 +440,7 @@ RESOURCE = Resource(
             unset=("NoSuchPublicAccessBlockConfiguration",),
             codec=BY_MODEL,
             want=settings.wanted_access,
+            complete=settings.complete_access,
             initial=settings.FRESH_ACCESS,
             clears_to=None,
         ),
@@ -458,6 +463,7 @@ RESOURCE = Resource(
             write=Call("put_bucket_versioning", "VersioningConfiguration.Status"),
             codec=on_off("Enabled", "Suspended"),
             same=lambda wanted, current: bool(wanted) == bool(current),
+            born=settings.born_versioning,
         ),
         Setting(
             "encryption",
@@ -553,7 +559,8 @@ RESOURCE = Resource(
             write=Call("put_bucket_cors", "CORSConfiguration.CORSRules"),
             clear=Call("delete_bucket_cors"),
             unset=("NoSuchCORSConfiguration",),
-            codec=settings.CORS,
+            codec=BY_MODEL,
+            want=settings.wanted_cors,
             same=settings.same_cors,
         ),
         Setting(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..codecs import BY_MODEL, same_text_set
+from ..codecs import same_text_set
 from ..errors import Refused
 from ..parts import UNSAID, Codec, Effect, Params, covers, overlay
 from ..policies import checked, locks_out
@@ -98,6 +98,11 @@ def wanted_access(params: Params, current: Any) -> Any:
     return UNSAID if params.get("public_access") is None else params["public_access"]
 
 
+def complete_access(wanted: Any, current: Any) -> dict[str, bool]:
+    """All four of the block: where there is none, nothing is blocked."""
+    return {**dict.fromkeys(FRESH_ACCESS, False), **overlay(wanted, current or {})}
+
+
 def wanted_ownership(params: Params, current: Any) -> Any:
     """Who owns what is uploaded, or no rule about it."""
     if params.get("delete_object_ownership"):
@@ -113,6 +118,11 @@ def wanted_logging(params: Params, current: Any) -> Any:
     """Where access logs go; an empty dictionary or an empty target_bucket switches them off."""
     logging = {key: value for key, value in params["logging"].items() if value is not None}
     return {"target_prefix": "", **logging} if logging.get("target_bucket") else {}
+
+
+def born_versioning(params: Params) -> bool | None:
+    """A bucket created with object lock keeps versions from the start."""
+    return True if params.get("object_lock_enabled") else None
 
 
 def wanted_lock(params: Params, current: Any) -> Any:
@@ -281,14 +291,15 @@ def _inventory_from_wire(wire: Any, shape: Any) -> dict[str, Any]:
     found = {}
     for entry in from_wire(wire, shape) or ():
         target = entry["destination"]["s3_bucket_destination"]
-        found[entry["id"]] = {
+        made = {
             "id": entry["id"],
             "included_object_versions": entry["included_object_versions"],
             "schedule": entry["schedule"]["frequency"],
-            "destination": {key: target.get(key) for key in ("account_id", "bucket", "format", "prefix")},
+            "destination": {key: target[key] for key in ("account_id", "bucket", "format", "prefix") if target.get(key)},
             "filter": entry.get("filter", {}).get("prefix"),
             "optional_fields": sorted(entry.get("optional_fields") or ()),
         }
+        found[entry["id"]] = {key: value for key, value in made.items() if value is not None}
     return found
 
 
@@ -303,6 +314,11 @@ def wanted_inventory(params: Params, current: Any) -> dict[str, Any]:
     }
 
 
+def wanted_cors(params: Params, current: Any) -> list[dict[str, Any]]:
+    """The rules, without the suboptions that were left out."""
+    return [{key: value for key, value in rule.items() if value is not None} for rule in params["cors_rules"]]
+
+
 def same_cors(wanted: Any, current: Any) -> bool:
     """Whether the rules are the same, in their order (S3 takes the first that fits); lists within are sets."""
     if len(wanted) != len(current or ()):
@@ -313,9 +329,3 @@ def same_cors(wanted: Any, current: Any) -> bool:
         for name, value in rule.items()
         if value is not None
     )
-
-
-CORS = Codec(
-    lambda value, shape: BY_MODEL.to_wire([{k: v for k, v in rule.items() if v is not None} for rule in value], shape),
-    BY_MODEL.from_wire,
-)
