@@ -65,7 +65,7 @@ class Api:
         with self._lock:
             if service not in self._clients:
                 client = self._connections.client(service, self._default_region)
-                _own_retries(client, self.patience)
+                _own_retries(client, self.patience, self.report)
                 self._clients[service] = client
             return self._clients[service]
 
@@ -190,6 +190,7 @@ class Api:
             self._identity = remembered_identity(path)
             if self._identity is None:
                 answer = self.call("get_caller_identity", {}, "sts")
+                self.calls.pop()  # the next task knows it: not a call of this one's
                 self._identity = Identity(answer["Account"], answer["Arn"])
                 remember_identity(path, self._identity)
         return self._identity
@@ -224,7 +225,7 @@ class Api:
         self.calls.append(f"{service or self.service}:{client.meta.method_to_api_mapping[operation]}")
 
 
-def _own_retries(client: Any, patience: Patience) -> None:
+def _own_retries(client: Any, patience: Patience, report: Report) -> None:
     """Put ``retries.pause`` where botocore asks whether to send again: the one layer for every call of the client."""
     events, service_id = client.meta.events, client.meta.service_model.service_id.hyphenize()
 
@@ -261,7 +262,11 @@ def _own_retries(client: Any, patience: Patience) -> None:
                 http.status_code,
                 wait=wait_asked_for(http.headers),
             )
-        return pause(attempt, patience)
+        seconds = pause(attempt, patience)
+        if seconds is not None:
+            why = attempt.code or "no answer"
+            report(f"{operation.name}: {why} after {elapsed:.0f} s; asking again in {seconds:.1f} s")
+        return seconds
 
     def begin(model: Any = None, params: Any = None, context: Any = None, **_kwargs: Any) -> None:
         context["converge_begun"] = patience.clock()

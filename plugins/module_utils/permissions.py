@@ -62,9 +62,10 @@ def needed(service: str, operation: str) -> tuple[str, ...]:
     return _EXCEPTIONS.get(name, (name,))
 
 
-def permissions_of(requests: Iterable[Request]) -> list[str]:
-    """The IAM actions that requests need, sorted."""
-    return sorted({action for request in requests for action in needed(request.service, request.operation)})
+def permissions_of(requests: Iterable[Request], calls: Iterable[str] = ()) -> list[str]:
+    """The IAM actions that requests need, and calls already made (``service:Operation``), sorted."""
+    actions = {action for request in requests for action in needed(request.service, request.operation)}
+    return sorted(actions.union(*(needed(*call.split(":")) for call in calls)))
 
 
 def api_name(method: str) -> str:

@@ -47,7 +47,7 @@ def run(
         return _failure(str(failed), failed.error, failed.done)
     except ApiError as error:
         return _failure(f"{error.operation} failed: {error.message} ({error.code}).", error)
-    result = _success(outcome, diff, params, subject)
+    result = _success(outcome, diff, params, subject, api.calls)
     if params.get("debug_botocore_endpoint_logs"):
         result["resource_actions"] = sorted(set(api.calls))
     return result
@@ -78,13 +78,14 @@ def missing() -> str:
     return ""
 
 
-def _success(outcome: Outcome, diff: bool, params: Params, subject: Subject) -> dict[str, Any]:
+def _success(outcome: Outcome, diff: bool, params: Params, subject: Subject, calls: list[str]) -> dict[str, Any]:
     steps = [_step(step) for step in outcome.steps]
     result: dict[str, Any] = {
         **_plain(outcome.facts),
         "changed": outcome.changed,
         "plan": steps,
-        "permissions": permissions_of(request for step in outcome.steps for request in step.requests),
+        "permissions": permissions_of((request for step in outcome.steps for request in step.requests), calls),
+        "api_calls": len(calls),
     }
     if diff and outcome.changed:
         header = f"{subject.noun} {params.get(subject.name) or ''}".strip()

@@ -52,6 +52,11 @@ def address_of(resource: Resource, params: Params, where: Where) -> dict[str, An
     return address
 
 
+def adopted(resource: Resource, found: Any, params: Params) -> Params:
+    """The options, completed by what was found."""
+    return params if found is None or resource.adopt is None else resource.adopt(found, params)
+
+
 def read(resource: Resource, parts: tuple[Part, ...], params: Params, where: Where, api: Any) -> State:
     """Find the resource and read its parts in one round trip's time.
 
@@ -77,6 +82,7 @@ def read(resource: Resource, parts: tuple[Part, ...], params: Params, where: Whe
         answers = answers[1:]
     else:
         found = _found(resource, _attempt(resource.find, api, params, where), about)
+        address = address_of(resource, adopted(resource, found, params), where)
         answers = _answers(api, [(part.read, address) for part in first]) if found is not None else []
     if found is None:
         return State()

@@ -33,6 +33,20 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+plan:
+  description: Nothing is changed, so there are no steps.
+  returned: success
+  type: list
+  elements: dict
+permissions:
+  description: The IAM actions that the task needs, for what it read and for the steps of its plan.
+  returned: success
+  type: list
+  elements: str
+api_calls:
+  description: How many API calls the task made.
+  returned: success
+  type: int
 account:
   description: The 12 digits of the account.
   returned: success

@@ -80,7 +80,7 @@ notes:
   - "Permissions: C(iam:GetPolicy), C(iam:ListPolicyVersions), C(iam:GetPolicyVersion); to change,
     C(iam:CreatePolicy), C(iam:CreatePolicyVersion), C(iam:DeletePolicyVersion), C(iam:TagPolicy), C(iam:UntagPolicy),
     C(iam:DeletePolicy); for attachments C(iam:ListEntitiesForPolicy) and C(iam:Attach*Policy), C(iam:Detach*Policy) of
-    the kind; C(iam:ListPolicies) when no path is given and there is none at V(/)."
+    the kind; C(iam:ListPolicies) before one is made."
 extends_documentation_fragment:
   - converge.aws.common
   - converge.aws.tags
@@ -183,10 +183,14 @@ plan:
   type: list
   elements: dict
 permissions:
-  description: The IAM actions that the steps need.
+  description: The IAM actions that the task needs, for what it read and for the steps of its plan.
   returned: success
   type: list
   elements: str
+api_calls:
+  description: How many API calls the task made.
+  returned: success
+  type: int
 """
 
 from ..module_utils.codecs import TAGS, is_system_tag, tag_text
@@ -212,7 +216,7 @@ def _holders(kind: str) -> Members:
 RESOURCE = Resource(
     service="iam",
     noun="policy",
-    address={"PolicyArn": policies.address},
+    address={"PolicyArn": policies.arn},
     needs_account=True,
     missing=("NoSuchEntity",),
     already=("EntityAlreadyExists",),
@@ -221,6 +225,7 @@ RESOURCE = Resource(
     delete=Call("delete_policy"),
     waiters={"present": "policy_exists"},
     check=policies.check,
+    adopt=policies.adopt,
     accept=policies.accept,
     creating=policies.creating,
     clearing=policies.clearing,

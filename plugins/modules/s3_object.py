@@ -328,10 +328,14 @@ plan:
   type: list
   elements: dict
 permissions:
-  description: The IAM actions that the steps need.
+  description: The IAM actions that the task needs, for what it read and for the steps of its plan.
   returned: success
   type: list
   elements: str
+api_calls:
+  description: How many API calls the task made.
+  returned: success
+  type: int
 """
 
 from ..module_utils.options import Rules

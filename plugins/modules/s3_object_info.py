@@ -102,6 +102,20 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+plan:
+  description: Nothing is changed, so there are no steps.
+  returned: success
+  type: list
+  elements: dict
+permissions:
+  description: The IAM actions that the task needs, for what it read and for the steps of its plan.
+  returned: success
+  type: list
+  elements: str
+api_calls:
+  description: How many API calls the task made.
+  returned: success
+  type: int
 s3_keys:
   description: The keys.
   returned: O(object_name) is not given

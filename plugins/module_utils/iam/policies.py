@@ -40,16 +40,16 @@ def check(params: Params) -> None:
 def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
     """The policy with its versions, newest first, and the documents of the default and the newest of them.
 
-    It is looked for under its ARN. Names are unique whatever the path, so where the task gives no path and there is
-    none at ``/``, the account's own policies are searched for the name.
+    It is looked for under its ARN. Names are unique whatever the path, so where there is none, the account's own
+    policies are searched for the name before one is made.
     """
     address = {"PolicyArn": arn(params, where)}
     policy, versions = api.side_by_side(
         [lambda: api.call("get_policy", address), lambda: api.call("list_policy_versions", address)]
     )
-    if isinstance(policy, ApiError) and policy.code == "NoSuchEntity" and not params.get("path"):
+    if isinstance(policy, ApiError) and policy.code == "NoSuchEntity":
         elsewhere = _by_name(api, params["name"])
-        if elsewhere is not None:
+        if elsewhere not in (None, params.get("path") or "/"):
             return find(api, {**params, "path": elsewhere}, where)
     for answer in (policy, versions):
         if isinstance(answer, ApiError):
@@ -70,18 +70,18 @@ def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
     return {**policy, "Versions": listed, "Document": texts[0], "Newest": texts[-1]}
 
 
-def address(params: Params, where: Where) -> str:
-    """The ARN for requests; ``accept`` sees to it that it is the found one's."""
-    return arn(params, where)
+def adopt(found: Mapping[str, Any], params: Params) -> Params:
+    """The options with the path of the policy that is there, where the task gives none."""
+    return params if params.get("path") else {**params, "path": found["Policy"]["Path"]}
 
 
 def accept(found: Mapping[str, Any], params: Params, where: Where) -> None:
-    """Refuse a policy that stands under another path than the ARN says."""
+    """Refuse a policy that stands under another path than the task's."""
     actual = found["Policy"]["Arn"]
     if actual != arn(params, where):
         raise Refused(
             f"path: policy {params['name']} already exists as {actual}. Names are unique whatever the path, and a"
-            f" policy's path can't be changed: set path: {found['Policy'].get('Path')}."
+            f" policy's path can't be changed: set path: {found['Policy'].get('Path')}, or leave it out."
         )
 
 
