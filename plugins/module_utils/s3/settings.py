@@ -287,6 +287,9 @@ def _inventory_to_wire(value: Any, shape: Any) -> Any:
     return to_wire(made, shape)
 
 
+_DESTINATION = ("account_id", "bucket", "format", "prefix")
+
+
 def _inventory_from_wire(wire: Any, shape: Any) -> dict[str, Any]:
     found = {}
     for entry in from_wire(wire, shape) or ():
@@ -295,7 +298,7 @@ def _inventory_from_wire(wire: Any, shape: Any) -> dict[str, Any]:
             "id": entry["id"],
             "included_object_versions": entry["included_object_versions"],
             "schedule": entry["schedule"]["frequency"],
-            "destination": {key: target[key] for key in ("account_id", "bucket", "format", "prefix") if target.get(key)},
+            "destination": {key: target[key] for key in _DESTINATION if target.get(key)},
             "filter": entry.get("filter", {}).get("prefix"),
             "optional_fields": sorted(entry.get("optional_fields") or ()),
         }
