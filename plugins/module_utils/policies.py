@@ -15,7 +15,7 @@ from typing import Any, Optional
 from .errors import Refused
 
 VERSIONS = ("2012-10-17", "2008-10-17")
-ELEMENTS = tuple("Sid Effect Principal NotPrincipal Action NotAction Resource NotResource Condition".split())
+ELEMENTS = ("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition")
 POLICY_ACTIONS = ("s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy")
 
 _ACCOUNT_ROOT = re.compile(r"arn:aws(?:-[a-z]+)*:iam::(\d{12}):root")
@@ -252,9 +252,7 @@ def _named(statement: Mapping[str, Any], number: int) -> str:
 Truth = Optional[bool]
 
 
-def locks_out(
-    document: Any, caller_arn: str, actions: Iterable[str] = POLICY_ACTIONS, *, resource: str
-) -> str | None:
+def locks_out(document: Any, caller_arn: str, actions: Iterable[str] = POLICY_ACTIONS, *, resource: str) -> str | None:
     """A sentence when a Deny surely takes one of ``actions`` on ``resource`` from the caller, else None.
 
     Only what follows from the caller's ARN is sure. A statement whose conditions regard anything else (networks,
