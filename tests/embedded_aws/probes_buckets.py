@@ -80,6 +80,14 @@ def empty_tag_value_stays(w: World) -> None:
     assert w.s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == [{"Key": "a", "Value": ""}]
 
 
+def tags_go_with_their_bucket(w: World) -> None:
+    bucket = w.bucket()
+    w.s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})
+    w.s3.delete_bucket(Bucket=bucket)
+    w.s3.create_bucket(Bucket=bucket)
+    refused("NoSuchTagSet", w.s3.get_bucket_tagging, Bucket=bucket)
+
+
 def request_payment_is_kept(w: World) -> None:
     bucket = w.bucket()
     assert w.s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "BucketOwner"
@@ -299,6 +307,7 @@ PROBES = (
     public_acl_is_blocked,
     bad_names_are_refused,
     empty_tag_value_stays,
+    tags_go_with_their_bucket,
     request_payment_is_kept,
     deleted_inventory_is_gone_and_the_bucket_is_not,
     listing_has_pages_and_regions,

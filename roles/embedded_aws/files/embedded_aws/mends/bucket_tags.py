@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .s3_call import Answer, Refusal, S3Call
+from .s3_call import Answer, Refusal, S3Call, find_bucket
 from .s3_gate import Proceed
 
 
@@ -35,4 +35,13 @@ def put_tags(call: S3Call, proceed: Proceed) -> Answer:
     return 204, {}, ""
 
 
-MENDS = {"PutBucketTagging": (put_tags,)}
+def delete_bucket(call: S3Call, proceed: Proceed) -> Answer:
+    """AWS: a bucket's tags go with it; the next bucket of that name begins without any."""
+    bucket = find_bucket(call.bucket_name)
+    answer = proceed()
+    if bucket is not None and answer[0] == 204:
+        call.backend.tagger.delete_all_tags_for_resource(bucket.arn)
+    return answer
+
+
+MENDS = {"PutBucketTagging": (put_tags,), "DeleteBucket": (delete_bucket,)}
