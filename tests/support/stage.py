@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a test of a playbook stands on: one embedded AWS and one open playbook a pytest worker, emptied for each test."""
+"""What a test of a playbook stands on: one embedded AWS and one open playbook a worker, emptied for each test."""
 
 from __future__ import annotations
 
