@@ -13,8 +13,9 @@ from types import ModuleType
 from typing import Any
 
 import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 
-from ansible_collections.converge.aws.plugins.module_utils.options import FRAGMENTS, Rules
+from ansible_collections.converge.aws.plugins.module_utils.options import FRAGMENTS, Rules, argument_spec
 from ansible_collections.converge.aws.plugins.module_utils.parts import Resource
 
 PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
@@ -62,3 +63,20 @@ def flat(options: Mapping[str, Any], below: str = "") -> dict[str, Mapping[str, 
         found[below + name] = option
         found.update(flat(option.get("suboptions") or {}, f"{below}{name}."))
     return found
+
+
+@cache
+def _validator(name: str) -> ArgumentSpecValidator:
+    return ArgumentSpecValidator(**argument_spec(module(name).DOCUMENTATION, rules(name)))
+
+
+def validated(name: str, arguments: Mapping[str, Any]) -> ValidationResult:
+    """A task's arguments as Ansible validates them; ``error_messages`` says what is wrong with them."""
+    return _validator(name).validate(dict(arguments))
+
+
+def params(name: str, /, **arguments: Any) -> dict[str, Any]:
+    """The options of a task as its module gets them, those that are left out among them."""
+    result = validated(name, arguments)
+    assert not result.error_messages, result.error_messages
+    return result.validated_parameters

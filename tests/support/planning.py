@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import jmespath
+
 from ansible_collections.converge.aws.plugins.module_utils import carry_out, engine
-from ansible_collections.converge.aws.plugins.module_utils.parts import Resource, Step, Where
+from ansible_collections.converge.aws.plugins.module_utils.parts import Attributes, Members, Resource, Step, Where
 from ansible_collections.converge.aws.plugins.module_utils.state import State, named
 
-from .model import Model
+from .model import Model, shape_of
 
 WHERE = Where("eu-west-3", "aws", "123456789012")
 
@@ -40,3 +42,28 @@ def after(resource: Resource, state: State, params: Mapping[str, Any], steps: tu
 def told(steps: tuple[Step, ...]) -> list[tuple[str, str, list[str]]]:
     """Steps as a test states them: name, action, operations."""
     return [(step.name, step.action, [request.operation for request in step.requests]) for step in steps]
+
+
+def read_back(resource: Resource, state: State, params: Mapping[str, Any], steps: tuple[Step, ...]) -> State:
+    """The state as it is read from an AWS that keeps exactly what the plan's requests send.
+
+    Where the table says that the shape read is not the one written, it is the state that the plan foretells.
+    """
+    api = Model(resource.service)
+    foretold = after(resource, state, params, steps)
+    values = dict(foretold.values)
+    for part in resource.parts:
+        if isinstance(part, Attributes) or part.unequal or not part.read.operation:
+            continue
+        for step in steps:
+            name, bracket, _key = step.name.partition("[")
+            if name != part.name or step.action not in ("change", "add"):
+                continue
+            write = part.add if isinstance(part, Members) else part.write
+            sent = jmespath.search(write.path, step.requests[-1].params)
+            shape = shape_of(part.read.path, api.output_shape(part.read.operation))
+            if bracket:
+                values[name] = {**values[name], **part.codec.from_wire([sent], shape)}
+            else:
+                values[name] = part.codec.from_wire(sent, shape)
+    return State(foretold.found, values)

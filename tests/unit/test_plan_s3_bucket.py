@@ -1,0 +1,326 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of buckets as plans: what each option asks of S3, and that S3's own answer then satisfies it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.converge.aws.plugins.module_utils.engine import fresh
+from ansible_collections.converge.aws.plugins.module_utils.errors import Refused
+from ansible_collections.converge.aws.plugins.module_utils.s3.settings import FRESH_ACCESS, FRESH_ENCRYPTION
+from ansible_collections.converge.aws.plugins.module_utils.state import State
+from support.modules import module, options, params
+from support.planning import plan, read_back, told
+
+BUCKET = module("s3_bucket").RESOURCE
+KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
+KEY_ARN = f"arn:aws:kms:eu-west-3:123456789012:key/{KEY}"
+QUEUE = "arn:aws:sqs:eu-west-3:123456789012:pictures"
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Sid": "Tls", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::photos",
+         "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    ],
+}  # fmt: skip
+NEWBORN = fresh(BUCKET.parts, params("s3_bucket", name="photos"))
+
+
+def bucket(**values):
+    """A bucket that is there, as S3 makes it but for these values."""
+    return State({"BucketRegion": "eu-west-3"}, {**NEWBORN, **values})
+
+
+def planned(state: State, **arguments):
+    return plan(BUCKET, state, params("s3_bucket", name="photos", **arguments))
+
+
+ACCESS = FRESH_ACCESS
+OPEN = dict.fromkeys(ACCESS, False)
+KMS = {"sse_algorithm": "aws:kms", "kms_master_key_id": KEY_ARN, "bucket_key_enabled": False}
+CORS = {"allowed_methods": ["GET", "PUT"], "allowed_origins": ["https://example.com"]}
+TO_QUEUE = {"id": "new", "arn": QUEUE, "events": ["s3:ObjectCreated:*"], "suffix": ".jpg"}
+INVENTORY = {
+    "id": "all", "schedule": "Daily", "included_object_versions": "All",
+    "destination": {"bucket": "arn:aws:s3:::lists", "format": "CSV"},
+}  # fmt: skip
+INVENTORY_READ = {**INVENTORY, "filter": None, "optional_fields": [],
+                  "destination": {"account_id": None, "prefix": None, **INVENTORY["destination"]}}  # fmt: skip
+
+NOTHING = [
+    {}, {"versioning": False}, {"versioning": None}, {"tags": {}}, {"policy": ""}, {"policy": "{}"},
+    {"encryption": "AES256"}, {"encryption": "none"}, {"bucket_key_enabled": False}, {"public_access": ACCESS},
+    {"public_access": {"block_public_acls": True}}, {"public_access": {"block_public_acls": None}},
+    {"delete_public_access": False}, {"object_ownership": "BucketOwnerEnforced"}, {"delete_object_ownership": False},
+    {"requester_pays": False}, {"accelerate_enabled": False}, {"logging": {}}, {"logging": {"target_bucket": ""}},
+    {"cors_rules": []}, {"notifications": {}}, {"notifications": {"topics": []}}, {"inventory": []},
+    {"object_lock_enabled": False}, {"object_lock_default_retention": {}}, {"notifications": {"event_bridge": False}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", NOTHING, ids=str)
+def test_what_a_fresh_bucket_has_needs_no_step(said):
+    assert planned(bucket(), **said) == ()
+    assert told(planned(State(), **said)) == [("bucket", "create", ["create_bucket"])]
+
+
+CHANGES = [
+    ({}, {"versioning": True}, "versioning", "put_bucket_versioning",
+     {"VersioningConfiguration": {"Status": "Enabled"}}),
+    ({"versioning": True}, {"versioning": False}, "versioning", "put_bucket_versioning",
+     {"VersioningConfiguration": {"Status": "Suspended"}}),
+    ({"versioning": False}, {"versioning": True}, "versioning", "put_bucket_versioning",
+     {"VersioningConfiguration": {"Status": "Enabled"}}),
+    ({}, {"encryption": "aws:kms"}, "encryption", "put_bucket_encryption",
+     {"ServerSideEncryptionConfiguration": {"Rules": [
+         {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}, "BucketKeyEnabled": False}]}}),
+    ({"encryption": KMS}, {"bucket_key_enabled": True}, "encryption", "put_bucket_encryption",
+     {"ServerSideEncryptionConfiguration": {"Rules": [
+         {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": KEY_ARN},
+          "BucketKeyEnabled": True}]}}),
+    ({"encryption": KMS}, {"encryption": "AES256"}, "encryption", "put_bucket_encryption",
+     {"ServerSideEncryptionConfiguration": {"Rules": [
+         {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": False}]}}),
+    ({"encryption": {**FRESH_ENCRYPTION, "blocked_encryption_types": ["SSE-C"]}}, {"encryption": "aws:kms:dsse"},
+     "encryption", "put_bucket_encryption",
+     {"ServerSideEncryptionConfiguration": {"Rules": [
+         {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms:dsse"}, "BucketKeyEnabled": False,
+          "BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]}}]}}),
+    ({"encryption": KMS}, {"encryption": "none"}, "encryption", "delete_bucket_encryption", {}),
+    ({}, {"public_access": {"block_public_policy": False}}, "public_access", "put_public_access_block",
+     {"PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "IgnorePublicAcls": True,
+                                         "BlockPublicPolicy": False, "RestrictPublicBuckets": True}}),
+    ({}, {"delete_public_access": True}, "public_access", "delete_public_access_block", {}),
+    ({}, {"object_ownership": "ObjectWriter"}, "object_ownership", "put_bucket_ownership_controls",
+     {"OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}}),
+    ({}, {"delete_object_ownership": True}, "object_ownership", "delete_bucket_ownership_controls", {}),
+    ({"versioning": True}, {"object_lock_enabled": True}, "object_lock_enabled", "put_object_lock_configuration",
+     {"ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled"}}),
+    ({"object_lock_enabled": True}, {"object_lock_default_retention": {"mode": "GOVERNANCE", "days": 2}},
+     "object_lock_default_retention", "put_object_lock_configuration",
+     {"ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled",
+                                  "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 2}}}}),
+    ({"object_lock_enabled": True, "object_lock_default_retention": {"mode": "GOVERNANCE", "days": 2}},
+     {"object_lock_default_retention": {"mode": "GOVERNANCE", "years": 1}},
+     "object_lock_default_retention", "put_object_lock_configuration",
+     {"ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled",
+                                  "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Years": 1}}}}),
+    ({"object_lock_enabled": True, "object_lock_default_retention": {"mode": "GOVERNANCE", "days": 2}},
+     {"object_lock_default_retention": {}}, "object_lock_default_retention", "put_object_lock_configuration",
+     {"ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled"}}),
+    ({"policy": POLICY}, {"policy": "{}"}, "policy", "delete_bucket_policy", {}),
+    ({"policy": POLICY}, {"policy": {}}, "policy", "delete_bucket_policy", {}),
+    ({"tags": {"a": "1", "b": "2"}}, {"tags": {"a": "1"}}, "tags", "put_bucket_tagging",
+     {"Tagging": {"TagSet": [{"Key": "a", "Value": "1"}]}}),
+    ({"tags": {"a": "1"}}, {"tags": {"b": "2"}, "purge_tags": False}, "tags", "put_bucket_tagging",
+     {"Tagging": {"TagSet": [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]}}),
+    ({"tags": {"a": "1", "aws:made": "x"}}, {"tags": {}}, "tags", "put_bucket_tagging",
+     {"Tagging": {"TagSet": [{"Key": "aws:made", "Value": "x"}]}}),
+    ({"tags": {"a": "1"}}, {"tags": {}}, "tags", "delete_bucket_tagging", {}),
+    ({}, {"requester_pays": True}, "requester_pays", "put_bucket_request_payment",
+     {"RequestPaymentConfiguration": {"Payer": "Requester"}}),
+    ({}, {"accelerate_enabled": True}, "accelerate_enabled", "put_bucket_accelerate_configuration",
+     {"AccelerateConfiguration": {"Status": "Enabled"}}),
+    ({}, {"logging": {"target_bucket": "logs"}}, "logging", "put_bucket_logging",
+     {"BucketLoggingStatus": {"LoggingEnabled": {"TargetBucket": "logs", "TargetPrefix": ""}}}),
+    ({"logging": {"target_bucket": "logs", "target_prefix": ""}}, {"logging": {}}, "logging", "put_bucket_logging",
+     {"BucketLoggingStatus": {}}),
+    ({}, {"cors_rules": [CORS]}, "cors_rules", "put_bucket_cors",
+     {"CORSConfiguration": {"CORSRules": [
+         {"AllowedMethods": ["GET", "PUT"], "AllowedOrigins": ["https://example.com"]}]}}),
+    ({"cors_rules": [CORS]}, {"cors_rules": []}, "cors_rules", "delete_bucket_cors", {}),
+    ({"notifications": {"event_bridge": True}}, {"notifications": {"queues": [TO_QUEUE]}},
+     "notifications", "put_bucket_notification_configuration",
+     {"NotificationConfiguration": {
+         "QueueConfigurations": [{"Id": "new", "QueueArn": QUEUE, "Events": ["s3:ObjectCreated:*"],
+                                  "Filter": {"Key": {"FilterRules": [{"Name": "suffix", "Value": ".jpg"}]}}}],
+         "EventBridgeConfiguration": {}}}),
+    ({"notifications": {"queues": [TO_QUEUE], "event_bridge": True}}, {"notifications": {"event_bridge": False}},
+     "notifications", "put_bucket_notification_configuration",
+     {"NotificationConfiguration": {
+         "QueueConfigurations": [{"Id": "new", "QueueArn": QUEUE, "Events": ["s3:ObjectCreated:*"],
+                                  "Filter": {"Key": {"FilterRules": [{"Name": "suffix", "Value": ".jpg"}]}}}]}}),
+    ({"notifications": {"queues": [TO_QUEUE]}}, {"notifications": {}},
+     "notifications", "put_bucket_notification_configuration", {"NotificationConfiguration": {}}),
+    ({}, {"inventory": [INVENTORY]}, "inventory[all]", "put_bucket_inventory_configuration",
+     {"Id": "all", "InventoryConfiguration": {
+         "Id": "all", "IsEnabled": True, "IncludedObjectVersions": "All", "Schedule": {"Frequency": "Daily"},
+         "Destination": {"S3BucketDestination": {"Bucket": "arn:aws:s3:::lists", "Format": "CSV"}}}}),
+    ({"inventory": {"all": INVENTORY_READ}}, {"inventory": []}, "inventory[all]",
+     "delete_bucket_inventory_configuration", {"Id": "all"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("current", "said", "name", "operation", "request_"), CHANGES)
+def test_a_change_is_one_step_and_one_request(current, said, name, operation, request_):
+    steps = planned(bucket(**current), **said)
+    assert [step.name for step in steps] == [name]
+    assert [request.operation for request in steps[0].requests] == [operation]
+    assert steps[0].requests[0].params == {"Bucket": "photos", **request_}
+
+
+SAME = [
+    ({"encryption": KMS}, {"encryption": "aws:kms", "encryption_key_id": KEY}),
+    ({"encryption": {**KMS, "kms_master_key_id": KEY}}, {"encryption": "aws:kms", "encryption_key_id": KEY_ARN}),
+    ({"encryption": KMS}, {"encryption": "aws:kms"}),
+    ({"tags": {"a": "true", "aws:made": "x"}}, {"tags": {"a": True}}),
+    ({"tags": {"a": "1", "b": "2"}}, {"tags": {"b": 2}, "purge_tags": False}),
+    ({"policy": {**POLICY, "Statement": POLICY["Statement"][0]}}, {"policy": POLICY}),
+    ({"cors_rules": [{**CORS, "id": "theirs"}]}, {"cors_rules": [{**CORS, "allowed_methods": ["PUT", "GET"]}]}),
+    ({"notifications": {"queues": [TO_QUEUE]}},
+     {"notifications": {"queues": [{k: v for k, v in TO_QUEUE.items() if k != "id"}]}}),
+    ({"inventory": {"all": INVENTORY_READ}}, {"inventory": [INVENTORY]}),
+    ({"inventory": {"all": INVENTORY_READ}}, {"inventory": [], "purge_inventory": False}),
+    ({"logging": {"target_bucket": "logs", "target_prefix": ""}}, {"logging": {"target_bucket": "logs"}}),
+    ({"public_access": None}, {"delete_public_access": True}),
+    ({"object_ownership": None}, {"delete_object_ownership": True}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("current", "said"), SAME, ids=str)
+def test_the_same_in_other_words_is_the_same(current, said):
+    assert planned(bucket(**current), **said) == ()
+
+
+OTHER = [
+    ({"encryption": KMS}, {"encryption": "aws:kms", "encryption_key_id": KEY.replace("1", "2")}),
+    ({"cors_rules": [CORS, {**CORS, "id": "b"}]}, {"cors_rules": [CORS]}),
+    ({"notifications": {"queues": [TO_QUEUE]}}, {"notifications": {"queues": [TO_QUEUE, {**TO_QUEUE, "id": "b"}]}}),
+    ({"notifications": {"queues": [TO_QUEUE]}}, {"notifications": {"queues": [{**TO_QUEUE, "suffix": None}]}}),
+    ({"logging": {"target_bucket": "logs", "target_prefix": "a/"}}, {"logging": {"target_bucket": "logs"}}),
+    ({"public_access": None}, {"public_access": ACCESS}),
+    ({"object_ownership": None}, {"object_ownership": "ObjectWriter"}),
+    ({"tags": None}, {"tags": {"a": ""}}),
+]
+
+
+@pytest.mark.parametrize(("current", "said"), OTHER, ids=str)
+def test_what_is_not_the_same_is_seen(current, said):
+    assert [step.action for step in planned(bucket(**current), **said)] == ["change"]
+
+
+REFUSED = [
+    ({}, {"encryption": "AES256", "encryption_key_id": KEY}, "encryption_key_id needs encryption"),
+    ({}, {"encryption_key_id": KEY}, "encryption_key_id needs encryption"),
+    ({"object_lock_enabled": True}, {"object_lock_enabled": False}, "can't switch object lock off"),
+    ({}, {"policy": "{"}, "policy"),
+    ({}, {"policy": {"Statement": [{"Effect": "Maybe"}]}}, "policy"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("current", "said", "sentence"), REFUSED)
+def test_what_can_not_be_is_refused_with_the_option_that_says_so(current, said, sentence):
+    with pytest.raises(Refused, match=sentence):
+        planned(bucket(**current), **said)
+
+
+@pytest.mark.parametrize(("said", "sentence"), [
+    ({"name": "Photos"}, "name: 'Photos'"),
+    ({"name": "photos", "object_lock_default_retention": {"mode": "GOVERNANCE", "days": 1, "years": 1}}, "either days"),
+    ({"name": "photos", "object_lock_default_retention": {"days": 1}}, "needs mode"),
+    ({"name": "photos", "object_lock_default_retention": {"mode": "GOVERNANCE", "days": 0}}, "days must be 1"),
+    ({"name": "photos", "inventory": [INVENTORY, INVENTORY]}, "the id all stands twice"),
+])  # fmt: skip
+def test_what_can_not_be_is_refused_before_anything_is_read(said, sentence):
+    with pytest.raises(Refused, match=sentence):
+        BUCKET.check(params("s3_bucket", **said))
+
+
+def test_a_bucket_born_with_object_lock_has_versioning_already():
+    steps = planned(State(), object_lock_enabled=True, versioning=True)
+    assert told(steps) == [("bucket", "create", ["create_bucket"])]
+    assert steps[0].requests[0].params["ObjectLockEnabledForBucket"] is True
+
+
+def test_a_bucket_is_born_where_the_task_works():
+    assert planned(State())[0].requests[0].params["CreateBucketConfiguration"] == {"LocationConstraint": "eu-west-3"}
+
+
+# --- any options at all ---
+
+ARNS = st.sampled_from([QUEUE, QUEUE + "-2"])
+WORDS = st.text("abc/", max_size=3)
+TEXTS = {
+    "notifications.arn": ARNS,
+    "notifications.events": st.lists(
+        st.sampled_from(["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectRestore:Post"]), min_size=1, unique=True
+    ),
+    "inventory.id": st.sampled_from(["a", "b"]),
+    "inventory.destination.bucket": st.just("arn:aws:s3:::lists"),
+    "inventory.destination.account_id": st.just("123456789012"),
+    "inventory.optional_fields": st.lists(st.sampled_from(["Size", "ETag", "StorageClass"]), unique=True),
+    "logging.target_bucket": st.sampled_from(["", "logs", "others"]),
+    "policy": st.sampled_from(["", "{}", POLICY, {**POLICY, "Version": "2008-10-17"}]),
+    "tags": st.dictionaries(st.text("abc", min_size=1, max_size=2), st.one_of(WORDS, st.booleans(), st.integers())),
+    "object_lock_default_retention": st.one_of(
+        st.just({}),
+        st.builds(
+            lambda mode, unit, length: {"mode": mode, unit: length},
+            st.sampled_from(["GOVERNANCE", "COMPLIANCE"]), st.sampled_from(["days", "years"]), st.integers(1, 9),
+        ),
+    ),
+    "object_lock_enabled": st.just(True),
+}  # fmt: skip
+CONFIGURED = (
+    "versioning", "encryption", "bucket_key_enabled", "public_access", "delete_public_access", "object_ownership",
+    "delete_object_ownership", "policy", "requester_pays", "accelerate_enabled", "object_lock_enabled",
+    "object_lock_default_retention", "logging", "cors_rules", "notifications", "inventory", "purge_inventory", "tags",
+    "purge_tags",
+)  # fmt: skip
+
+
+def values(option, path: str):
+    """Any value that an option's documentation allows."""
+    if path in TEXTS:
+        return TEXTS[path]
+    if option.get("suboptions"):
+        # The suboptions of the three kinds of notification are the same.
+        below = "notifications" if path.startswith("notifications.") else path
+        inner = {name: values(one, f"{below}.{name}") for name, one in option["suboptions"].items()}
+        required = {name: inner.pop(name) for name, one in option["suboptions"].items() if one.get("required")}
+        whole = st.fixed_dictionaries(required, optional=inner)
+        if option["type"] != "list":
+            return whole
+        return st.lists(whole, max_size=2, unique_by=lambda one: one.get("id", id(one)))
+    if option["type"] == "bool":
+        return st.booleans()
+    if option["type"] == "int":
+        return st.integers(0, 10_000)
+    texts = st.sampled_from(option["choices"]) if "choices" in option else WORDS
+    return texts if option["type"] == "str" else st.lists(texts, min_size=1, max_size=2, unique=True)
+
+
+@st.composite
+def tasks(draw):
+    """The arguments of a task that may be given together."""
+    documented = options("s3_bucket")
+    said = draw(st.fixed_dictionaries({}, optional={name: values(documented[name], name) for name in CONFIGURED}))
+    for one, other in (("public_access", "delete_public_access"), ("object_ownership", "delete_object_ownership")):
+        if one in said:
+            said.pop(other, None)
+    if said.get("encryption", "").startswith("aws:kms"):
+        said.update(draw(st.sampled_from([{}, {"encryption_key_id": KEY}, {"encryption_key_id": KEY_ARN}])))
+    return said
+
+
+def test_every_setting_of_a_bucket_is_tried_below():
+    taken = {option for part in BUCKET.parts for option in part.taken}
+    assert taken - set(CONFIGURED) == {"encryption_key_id"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(tasks(), tasks())
+def test_a_bucket_that_took_the_plan_needs_no_further_one(first, second):
+    """From nothing by one task, then by another: each is satisfied by what S3 then says it has."""
+    state = State()
+    for task in (first, second):
+        arguments = params("s3_bucket", name="photos", **task)
+        steps = plan(BUCKET, state, arguments)
+        read = read_back(BUCKET, state, arguments, steps)
+        assert told(plan(BUCKET, read, arguments)) == []
+        born = fresh(BUCKET.parts, arguments)
+        state = State(read.found, {**(born if state.found is None else state.values), **read.values})
