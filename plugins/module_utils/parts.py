@@ -113,7 +113,12 @@ def is_empty(value: Any) -> bool:
 
 
 def covers(wanted: Any, current: Any) -> bool:
-    """Whether ``current`` has all that ``wanted`` names; suboptions left out (None) are not compared."""
+    """Whether ``current`` has all that ``wanted`` names.
+
+    Suboptions left out (None) are not compared, and an empty one is what isn't there: AWS doesn't keep it.
+    """
+    if is_empty(wanted) and (current is None or is_empty(current)):
+        return True
     if isinstance(wanted, Mapping):
         if not isinstance(current, Mapping):
             return False
