@@ -139,11 +139,134 @@ attributes:
     support: full
 """
 
+# The same options under two names: s3_bucket's say that they are about its lifecycle.
+LIFECYCLE = r"""
+options:
+  lifecycle_rules:
+    description:
+      - The lifecycle rules, all of them. Rules that aren't named are removed; V([]) removes all.
+      - A rule without an O(lifecycle_rules[].id) is told by its filter, and keeps the id that AWS gave it.
+    type: list
+    elements: dict
+    suboptions:
+      id:
+        description: The name of the rule, of at most 255 characters. If left out, AWS gives it one.
+        type: str
+      status:
+        description: Whether the rule is carried out.
+        type: str
+        choices: [enabled, disabled]
+        default: enabled
+      filter:
+        description: The objects that the rule is for, which fit all that is said here. If left out, all objects.
+        type: dict
+        suboptions:
+          prefix:
+            description: What their keys begin with.
+            type: str
+          tags:
+            description: Tags that they all have.
+            type: dict
+          object_size_greater_than:
+            description: The number of bytes that they are larger than.
+            type: int
+          object_size_less_than:
+            description: The number of bytes that they are smaller than.
+            type: int
+      expiration:
+        description: When objects expire. They are deleted; where versions are kept, they become old versions.
+        type: dict
+        suboptions:
+          days:
+            description: The number of days after they were made, 1 or more.
+            type: int
+          date:
+            description: The day, as midnight UTC in ISO 8601, like V(2030-01-01T00:00:00Z).
+            type: str
+          expired_object_delete_marker:
+            description: Whether delete markers that no version is left of are removed.
+            type: bool
+      transitions:
+        description: To which storage classes objects move. Each class once, the colder the later.
+        type: list
+        elements: dict
+        suboptions:
+          days:
+            description:
+              - The number of days after they were made. V(STANDARD_IA) and V(ONEZONE_IA) need 30, and what follows
+                them 30 more.
+            type: int
+          date:
+            description: The day, as midnight UTC in ISO 8601.
+            type: str
+          storage_class: &storage_class
+            description: The storage class.
+            type: str
+            required: true
+            choices:
+              - STANDARD_IA
+              - INTELLIGENT_TIERING
+              - ONEZONE_IA
+              - GLACIER_IR
+              - GLACIER
+              - DEEP_ARCHIVE
+              - standard_ia
+              - intelligent_tiering
+              - onezone_ia
+              - glacier_ir
+              - glacier
+              - deep_archive
+      noncurrent_version_expiration:
+        description: When old versions are deleted for good.
+        type: dict
+        suboptions:
+          noncurrent_days:
+            description: The number of days after they were replaced, 1 or more.
+            type: int
+            required: true
+          newer_noncurrent_versions:
+            description: How many of them, the newest, are kept all the same, 1 to 100.
+            type: int
+      noncurrent_version_transitions:
+        description: To which storage classes old versions move.
+        type: list
+        elements: dict
+        suboptions:
+          noncurrent_days:
+            description: The number of days after they were replaced.
+            type: int
+            required: true
+          storage_class: *storage_class
+          newer_noncurrent_versions:
+            description: How many of them, the newest, stay all the same, 1 to 100.
+            type: int
+      abort_incomplete_multipart_upload:
+        description: When uploads that nobody finished are removed.
+        type: dict
+        suboptions:
+          days_after_initiation:
+            description: The number of days after they were begun, 1 or more.
+            type: int
+            required: true
+  lifecycle_minimum_object_size:
+    description:
+      - The size below which rules move no objects, unless their own filter says otherwise.
+      - V(all_storage_classes_128K), what a new configuration has, leaves everything under 128 KB where it is;
+        V(varies_by_storage_class) lets the Glacier classes take small objects too.
+      - If left out, the one in force stays.
+    type: str
+    choices: [all_storage_classes_128K, varies_by_storage_class]
+"""
+
 FRAGMENTS: Mapping[str, str] = {
     "converge.aws.common": COMMON,
     "converge.aws.tags": TAGS,
     "converge.aws.wait": WAIT,
     "converge.aws.attributes": ATTRIBUTES,
+    "converge.aws.lifecycle.of_bucket": LIFECYCLE,
+    "converge.aws.lifecycle": LIFECYCLE.replace("lifecycle_rules", "rules").replace(
+        "lifecycle_minimum_object_size", "transition_default_minimum_object_size"
+    ),
 }
 
 _KEPT = ("type", "default", "required", "choices", "aliases", "elements")

@@ -271,6 +271,7 @@ notes:
     C(s3:AbortMultipartUpload); for each setting the Get and the Put action of its name, which RV(permissions) lists."
 extends_documentation_fragment:
   - converge.aws.common
+  - converge.aws.lifecycle.of_bucket
   - converge.aws.tags
   - converge.aws.wait
   - converge.aws.attributes
@@ -310,6 +311,20 @@ EXAMPLES = r"""
           arn: arn:aws:sqs:eu-west-3:123456789012:pictures
           events: ["s3:ObjectCreated:*"]
           suffix: .jpg
+
+- name: Archive what is old, and delete old versions
+  converge.aws.s3_bucket:
+    name: photos-123456789012
+    lifecycle_rules:
+      - id: archive
+        filter:
+          prefix: originals/
+        transitions:
+          - days: 90
+            storage_class: GLACIER_IR
+      - id: old-versions
+        noncurrent_version_expiration:
+          noncurrent_days: 30
 
 - name: Delete the bucket with all that is in it
   converge.aws.s3_bucket:
@@ -390,6 +405,15 @@ bucket_inventory:
   returned: O(inventory) is given
   type: list
   elements: dict
+lifecycle_rules:
+  description: The lifecycle rules, sorted by their id.
+  returned: O(lifecycle_rules) or O(lifecycle_minimum_object_size) is given
+  type: list
+  elements: dict
+lifecycle_minimum_object_size:
+  description: The size below which rules move no objects.
+  returned: as RV(lifecycle_rules), when there are rules
+  type: str
 plan:
   description: What was, or in check mode would be, done, step by step.
   returned: success
@@ -411,7 +435,7 @@ from ..module_utils.options import Rules
 from ..module_utils.parts import Call, Effect, Members, Resource, Setting
 from ..module_utils.policies import same_policy
 from ..module_utils.runner import main as run_module
-from ..module_utils.s3 import bucket, contents, settings
+from ..module_utils.s3 import bucket, contents, lifecycle, lifecycle_tasks, settings
 
 RESOURCE = Resource(
     service="s3",
@@ -572,6 +596,21 @@ RESOURCE = Resource(
             want=settings.wanted_notifications,
             same=settings.same_notifications,
             complete=lambda wanted, current: wanted,
+        ),
+        Setting(
+            "lifecycle",
+            read=Call("get_bucket_lifecycle_configuration"),
+            write=Call("put_bucket_lifecycle_configuration"),
+            clear=Call("delete_bucket_lifecycle"),
+            options=("lifecycle_rules", "lifecycle_minimum_object_size"),
+            unset=("NoSuchLifecycleConfiguration",),
+            codec=lifecycle.DOCUMENT,
+            want=lifecycle_tasks.wanted_of_bucket,
+            same=lifecycle.same_document,
+            complete=lambda wanted, current: wanted,
+            effect=lifecycle.effect,
+            show=lifecycle.shown,
+            unequal="the rules stand at the top of what is read and below LifecycleConfiguration in what is written",
         ),
         Members(
             "inventory",

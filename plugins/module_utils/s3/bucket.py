@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import Refused
 from ..parts import Params, Where
+from . import lifecycle_tasks
 from .naming import check_bucket
 
 
@@ -17,6 +18,7 @@ def check(params: Params) -> None:
     """Refuse names that S3 doesn't have and values that contradict each other."""
     if params.get("validate_bucket_name") is not False:
         check_bucket(params["name"])
+    lifecycle_tasks.check_of_bucket(params)
     retention = params.get("object_lock_default_retention")
     if retention and any(value is not None for value in retention.values()):
         lengths = [name for name in ("days", "years") if retention.get(name) is not None]
@@ -94,5 +96,6 @@ _SHOWN: Mapping[str, Any] = {
     "logging": lambda value: {"logging": value or {}},
     "cors_rules": lambda value: {"cors_rules": value or []},
     "notifications": lambda value: {"notifications": value or {}},
+    "lifecycle": lifecycle_tasks.facts_of_bucket,
     "inventory": lambda value: {"bucket_inventory": [value[name] for name in sorted(value or {})]},
 }

@@ -1,0 +1,13 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The documentation of lifecycle rules, as ansible-doc reads it: s3_lifecycle's and s3_bucket's."""
+
+from __future__ import annotations
+
+from ..module_utils.options import FRAGMENTS
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = FRAGMENTS["converge.aws.lifecycle"]
+    OF_BUCKET = FRAGMENTS["converge.aws.lifecycle.of_bucket"]
