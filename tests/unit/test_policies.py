@@ -18,7 +18,7 @@ from ansible_collections.converge.aws.plugins.module_utils.errors import Refused
 from support.policy_documents import ACCOUNT, PARTITIONS, allow, documents, mutants, respelled, seeds
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(document=documents(), seed=seeds)
 def test_every_spelling_of_a_document_means_the_same(document, seed):
     before = document
@@ -30,7 +30,7 @@ def test_every_spelling_of_a_document_means_the_same(document, seed):
     assert policies.canonical(policies.canonical(before)) == policies.canonical(document)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(document=documents(), seed=seeds)
 def test_every_single_change_is_seen(document, seed):
     spelled = respelled(document, seed)
@@ -102,7 +102,7 @@ def test_an_account_is_its_root_in_every_partition(partition):
         pytest.param({"Principal": {"Service": "*"}}, {"Principal": "*"}, id="all services are not everybody"),
         pytest.param(
             {"Condition": {"Bool": {"aws:A": "true", "aws:a": "false"}}},
-            {"Condition": {"Bool": {"aws:A": "false", "aws:a": "true"}}},
+            {"Condition": {"Bool": {"aws:a": "false"}}},
             id="keys that differ in case alone are both kept",
         ),
         pytest.param(
@@ -115,6 +115,10 @@ def test_an_account_is_its_root_in_every_partition(partition):
 )
 def test_what_is_not_the_same(one, other):
     assert not policies.same_policy(allow(**one), allow(**other))
+
+
+def test_an_operator_without_keys_says_nothing():
+    assert policies.same_policy(allow(Condition={"Bool": {}}), allow())
 
 
 @pytest.mark.parametrize("nothing", [None, {}, "", "  ", "{}", "null"])

@@ -66,6 +66,8 @@ def test_the_sentence_names_the_statement_the_actions_and_the_caller():
         ({"Resource": "arn:aws:s3:::B"}, False),
         ({"Resource": "arn:aws:s3:::[b]"}, False),
         ({"Resource": "arn:aws:s3:::${aws:username}"}, False),
+        ({"Resource": ["arn:aws:s3:::${aws:username}", BUCKET]}, True),
+        ({"NotResource": ["arn:aws:s3:::${aws:username}", BUCKET]}, False),
         ({"NotResource": f"{BUCKET}/*"}, True),
         ({"NotResource": f"{BUCKET}*"}, False),
         ({"NotResource": "arn:aws:s3:::${aws:username}"}, False),
@@ -182,12 +184,20 @@ SSO = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*"
         ({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}, set()),
         ({"StringNotEquals": {"aws:SourceVpce": "vpce-1"}, "ArnNotEquals": {PRINCIPAL: "x"}}, set()),
         ({"StringNotEquals": {"aws:PrincipalAccount": "${aws:ResourceAccount}"}}, set()),
-        ({"NumericEquals": {NAME: "7"}}, set()),
+        ({"IpAddress": {NAME: "me"}}, set()),
     ],
 )
 def test_whom_a_condition_locks_out(condition, callers):
     document = deny(Condition=condition)
     assert {caller for caller in (USER, SESSION, ROOT) if locked(document, caller)} == callers
+
+
+@pytest.mark.parametrize("operator", ["StringEquals", "StringLike"])
+def test_the_case_of_a_name_counts(operator):
+    caller = f"arn:aws:iam::{ACCOUNT}:user/Me"
+    assert locked(deny(Condition={operator: {NAME: "Me"}}), caller)
+    assert not locked(deny(Condition={operator: {NAME: "me"}}), caller)
+    assert not locked(deny(Condition={operator: {PRINCIPAL: caller.lower()}}), caller)
 
 
 def test_the_root_user_is_never_locked_out_and_nobody_by_nothing():
