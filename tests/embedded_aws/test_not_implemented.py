@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from embedded_aws import operations
+from embedded_aws import mends, operations
 from embedded_aws.not_implemented import S3_LACKS
 from embedded_aws.rest_routes import Routes
 from support.aws_requests import Sent, every_operation, least_parameters
@@ -102,6 +102,10 @@ def test_moto_lacks_just_the_s3_operations_that_it_cannot_tell_from_the_plain_on
         moto_s3, without_what_tells_it_apart(sent), sent.body
     )
     assert (told_apart and blind) == (sent.operation in S3_LACKS)
+
+
+def test_what_the_mends_add_is_what_moto_lacks() -> None:
+    assert {operation for service, operation in mends.ADDED if service == "s3"} <= S3_LACKS
 
 
 def not_implemented(
