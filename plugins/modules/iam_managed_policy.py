@@ -36,7 +36,7 @@ options:
       - The path of the policy. It can't be changed later.
       - If left out, the policy is found under any path, and created at V(/).
     type: str
-    aliases: [policy_path]
+    aliases: [prefix, path_prefix]
   description:
     description:
       - A description of the policy. IAM has no way to change it later.
@@ -243,7 +243,10 @@ RESOURCE = Resource(
         Setting(
             "document",
             options=("policy", "only_version"),
-            read=Call(path="{document: Document, newest: Newest, versions: Versions[].VersionId}"),
+            read=Call(
+                path="{document: Document, newest: Newest, versions: Versions[].VersionId,"
+                " in_force: Policy.DefaultVersionId}"
+            ),
             write=Call("create_policy_version", "PolicyDocument"),
             codec=policies.DOCUMENT,
             want=policies.wanted_document,

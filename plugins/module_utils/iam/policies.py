@@ -100,6 +100,8 @@ def same_document(wanted: Any, current: Any) -> bool:
     """Whether the default version (or, if it isn't to be the default, the newest) has the document's meaning."""
     if current is None:
         return False
+    if "versions" not in current:  # about to be created, with a first version that is all there is
+        return same_policy(wanted["document"], current["document"])
     seen = current["document"] if wanted["default"] else current["newest"]
     return same_policy(wanted["document"], seen) and not (wanted["only"] and _superfluous(wanted, current))
 
@@ -229,8 +231,8 @@ NAMES = Codec(lambda value, _shape: value, lambda wire, _shape: {name: {} for na
 
 
 def _superfluous(wanted: Any, current: Any) -> bool:
-    kept = 1 if wanted["default"] or same_policy(current["document"], current["newest"]) else 2
-    return len(current["versions"]) > kept
+    kept = {current["in_force"]} if wanted["default"] else {current["in_force"], current["versions"][0]}
+    return not kept.issuperset(current["versions"])
 
 
 def _by_name(api: Any, name: str) -> str | None:
