@@ -21,7 +21,7 @@ from ansible_collections.converge.aws.plugins.module_utils.codecs import BY_MODE
 from ansible_collections.converge.aws.plugins.module_utils.parts import PLAIN, Attributes, Call, Members, Setting
 from ansible_collections.converge.aws.plugins.module_utils.shapes import shape_at, snake, unknown_values
 from support.model import ListOf, NoSuchPlace, operations, same_shape, shape_of, strangers
-from support.modules import NAMES, PLUGINS, module, options, resources
+from support.modules import PLUGINS, module, options, resources
 
 # What a ``find`` that is a function answers, by where in the model it comes from: (operation, path).
 FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -87,9 +87,15 @@ def calls(resource: Any) -> Iterator[Call]:
     """Every call of a table that is sent with the resource's address."""
     if isinstance(resource.find, Call):
         yield resource.find
-    yield resource.delete
+    if resource.delete:
+        yield resource.delete
     for part in resource.parts:
         yield from (call for call in (*reads(part), *writes(part)) if call.operation)
+
+
+def all_calls(resource: Any) -> list[Call]:
+    """Every call of a table."""
+    return [*calls(resource), *([resource.create] if resource.create else [])]
 
 
 def test_there_are_tables():
@@ -103,6 +109,8 @@ def test_every_operation_is_the_services_and_takes_the_address(name):
         assert call.operation in operations(resource.service), call.operation
         for member in resource.address:
             assert shape_at(taken_by(resource.service, call.operation), member) is not None, (call.operation, member)
+    if not resource.create:
+        return
     create = taken_by(resource.service, resource.create.operation)
     required = set(create.required_members)
     placed = {part.created_with for part in resource.parts if not isinstance(part, Attributes)}
@@ -118,14 +126,13 @@ def test_reads_only_read_and_writes_are_known_to_write(name):
     for part in resource.parts:
         assert all(is_read(call.operation) for call in reads(part) if call.operation)
         assert not any(is_read(call.operation) for call in writes(part))
-    assert not is_read(resource.create.operation)
-    assert not is_read(resource.delete.operation)
+    assert not any(call and is_read(call.operation) for call in (resource.create, resource.delete))
 
 
 @pytest.mark.parametrize("name", RESOURCES)
 def test_fixed_members_and_their_values_are_the_models(name):
     resource = table(name)
-    for call in (*calls(resource), resource.create):
+    for call in all_calls(resource):
         shape = taken_by(resource.service, call.operation)
         assert [*strangers(call.fixed, shape), *unknown_values(call.fixed, shape)] == []
 
@@ -220,7 +227,11 @@ def test_a_table_hangs_together(name):
     assert not [part for part in names if "[" in part], "a step's name is the part's, with the member in brackets"
     taken = [option for part in resource.parts for option in part.taken]
     assert len(taken) == len(set(taken)), "an option belongs to one part"
-    assert resource.missing or not isinstance(resource.find, Call)
+    assert resource.missing or callable(resource.find)
+    assert bool(resource.create) == bool(resource.delete), "what a task makes it can remove"
+    if not resource.create:
+        assert not any(isinstance(part, Attributes) or part.created_with for part in resource.parts)
+        assert not resource.waiters
     secrets = {secret for part in resource.parts if isinstance(part, Attributes) for secret in part.secret}
     assert all(module(name).RULES.no_log.get(secret) for secret in secrets)
 
@@ -278,10 +289,7 @@ def named_operations() -> Iterator[tuple[str, str]]:
     """Every (service, operation) that a table names, or that code names in a request or a call."""
     for name in resources():
         resource = table(name)
-        yield from ((resource.service, call.operation) for call in (*calls(resource), resource.create))
-    for name in NAMES:
-        operation = getattr(module(name), "OPERATION", None)
-        yield from ((operation.service, used) for used in (operation.uses if operation else ()))
+        yield from ((resource.service, call.operation) for call in all_calls(resource))
     yield from ((service, operation) for service, operation, _where in written_operations())
 
 
