@@ -69,7 +69,7 @@ def text(api: Any, params: Params) -> Plan:
     if found is None:
         return Plan((), facts, warnings)
     if api.check:
-        return Plan((), {**facts, **work(api)}, warnings)
+        return Plan((step,), {**facts, **work(api)}, warnings)
     return Plan((step,), facts, warnings)
 
 
