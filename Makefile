@@ -16,7 +16,7 @@ export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test $(PHASES) bench setup-run setup-dev setup-peers embedded-start embedded-stop lock clean
+.PHONY: help site test $(PHASES) bench setup-run setup-dev setup-peers picture embedded-start embedded-stop lock clean
 
 help:
 	@echo 'make site            run playbooks/site.yml on an AWS of its own, on this machine'
@@ -25,6 +25,7 @@ help:
 	@echo 'make $(PHASES)'
 	@echo 'make bench           time and calls, beside amazon.aws'
 	@echo 'make embedded-start  start the AWS on this machine; make embedded-stop ends it'
+	@echo 'make picture         draw docs/run.svg, the picture in README.md, anew'
 	@echo 'make lock            resolve requirements/*.in anew'
 	@echo 'make clean           remove all that make has made'
 
@@ -45,6 +46,9 @@ setup-run setup-dev setup-peers: setup-%:
 
 embedded-start embedded-stop: embedded-%: setup-run
 	@$(EMBEDDED) $* --state-dir .embedded
+
+picture: setup-dev
+	@$(BIN)/python -m dev.picture
 
 lock: setup-dev
 	@$(LOCK) requirements/uv.in -o requirements/uv.txt

@@ -92,8 +92,9 @@ def _success(outcome: Outcome, diff: bool, params: Params, subject: Subject, cal
         result["diff"] = {
             "before_header": header,
             "after_header": header,
-            "before": {step["name"]: step["before"] for step in steps if step["before"] is not None},
-            "after": {step["name"]: step["after"] for step in steps if step["after"] is not None},
+            # An empty text, since Ansible would show an empty dictionary as a line that goes or comes.
+            "before": {step["name"]: step["before"] for step in steps if step["before"] is not None} or "",
+            "after": {step["name"]: step["after"] for step in steps if step["after"] is not None} or "",
         }
     if outcome.warnings:
         result["warnings"] = list(outcome.warnings)
