@@ -50,7 +50,8 @@ class Api:
         self.check = check
         self.report = report
         self.calls: list[str] = []
-        self.patience = Patience(seconds=float(params.get("retry_timeout") or 120))
+        seconds = params.get("retry_timeout")
+        self.patience = Patience() if seconds is None else Patience(seconds=float(seconds))
         self._params = params
         self._connections = Connections(params)
         self._default_region = default_region
