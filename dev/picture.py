@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws docs/run.svg, the README's picture: what docs/photos.yml really prints when it is checked, run, and run again."""
+"""Draws docs/run.svg, the README's picture: what docs/photos.yml prints when it is checked, run, and run again."""
 
 from __future__ import annotations
 
