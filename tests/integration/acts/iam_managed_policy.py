@@ -35,8 +35,14 @@ CREATED = {
     "attached_groups": ["photographers"],
     "attached_users": ["jo", "kim"],
 }
-CHANGED = {**CREATED, "policy": READ_AND_TAG, "tags": {"team": "archivists", "season": "2026"}, "purge_attachments": True,
-           "attached_users": ["jo"], "attached_roles": ["archive"]}  # fmt: skip
+CHANGED = {
+    **CREATED,
+    "policy": READ_AND_TAG,
+    "tags": {"team": "archivists", "season": "2026"},
+    "attached_users": ["jo"],
+    "attached_roles": ["archive"],
+    "purge_attachments": True,
+}
 
 
 def setup(stage: Stage) -> None:
@@ -133,8 +139,8 @@ PLAY = Play(
             first=fill_versions,
             leads_to={"default": "v4"},
         ),
-        Act("only one version", {"name": NAME, "path": "/converge/", "policy": READ, "only_version": True}, ("document",),
-            leads_to={"default": "v7", "versions": {"v7": READ}}),
+        Act("only one version", {"name": NAME, "path": "/converge/", "policy": READ, "only_version": True},
+            ("document",), leads_to={"default": "v7", "versions": {"v7": READ}}),
         Act("remove", {"name": NAME, "path": "/converge/", "state": "absent"},
             ("attached_users", "attached_groups", "attached_roles", "versions", "policy"),
             first=fill_versions, leads_to={"arns": []}),
