@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .errors import ApiError, Failed, Refused, explain
@@ -26,13 +26,18 @@ _VERBS = {
 }
 
 
-def checked(steps: Iterable[Step], api: Any) -> None:
-    """Refuse a plan with a request that the service model doesn't allow, before its first write."""
+def checked(steps: Iterable[Step], api: Any, options: Mapping[str, str] | None = None) -> None:
+    """Refuse a plan with a request that the service model doesn't allow, before its first write.
+
+    ``options`` names the option for a place in a request that users don't know.
+    """
     for step in steps:
         for request in step.requests:
-            problems = api.problems(request)
+            problems = "; ".join(api.problems(request))
+            for place, option in (options or {}).items():
+                problems = problems.replace(place, option)
             if problems:
-                raise Refused(f"{step.name} can't be sent: {'; '.join(problems)}")
+                raise Refused(f"{step.name} can't be sent: {problems}")
 
 
 def carry_out(steps: Iterable[Step], api: Any, about: str, before: Iterable[str] = ()) -> dict[str, Any]:
@@ -62,7 +67,7 @@ def carry_out(steps: Iterable[Step], api: Any, about: str, before: Iterable[str]
 
 def _sentence(step: Step, about: str, error: ApiError, operation: str, done: list[str], api: Any) -> str:
     verb = _VERBS.get(step.action, step.action)
-    what = about if about.startswith(step.name) else f"{step.name} of {about}"
+    what = about if about.startswith(f"{step.name} ") else f"{step.name} of {about}"
     operation = operation or error.operation
     return explain(f"{verb} {what}", error, needed(api.service, operation)) + _done(done)
 

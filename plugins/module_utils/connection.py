@@ -83,7 +83,7 @@ class Connections:
                 or ""
             )
         except botocore.exceptions.ProfileNotFound as error:
-            raise Refused(f"profile: there is no profile {profile!r} in the AWS configuration files.") from error
+            raise Refused(_no_profile(profile)) from error
         except botocore.exceptions.BotoCoreError as error:
             raise Refused(f"The AWS configuration files can't be used: {error}.") from error
         if self.region and not _REGION.match(self.region):
@@ -121,6 +121,8 @@ class Connections:
             raise Refused(f"aws_config has an unknown member: {error}.") from error
         except ValueError as error:
             raise Refused(f"endpoint_url: {error}.") from error
+        except botocore.exceptions.ProfileNotFound as error:
+            raise Refused(_no_profile(self._session.profile)) from error
         except botocore.exceptions.PartialCredentialsError as error:
             raise Refused(f"The credentials are incomplete: {error}.") from error
         except botocore.exceptions.BotoCoreError as error:
@@ -198,6 +200,10 @@ def _explicit_keys(params: Mapping[str, Any]) -> dict[str, str]:
     if token and (params.get("session_token") or not params.get("access_key")):
         keys["aws_session_token"] = token
     return keys
+
+
+def _no_profile(profile: str | None) -> str:
+    return f"profile: there is no profile {profile!r} in the AWS configuration files."
 
 
 def _environment(*names: str) -> str | None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from .carry_out import carry_out, checked
@@ -40,6 +41,8 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     if resource.check:
         resource.check(params)
     api.expect_account()
+    if params.get("create") is False:
+        resource = replace(resource, create=None)
     where = api.located() if resource.needs_account else api.where
     parts = named(resource, params)
     state = read(resource, parts, params, where, api)
@@ -48,17 +51,17 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         resource.accept(state.found, params, where)
 
     steps = plan(resource, parts, params, where, state, api)
-    checked(steps, api)
+    checked(steps, api, resource.options_of)
     if steps:
         api.refuse_root()
         if resource.guard:
             resource.guard(api, params, where, steps)
+    about = f"{resource.noun} {params[resource.name]}"
+    if state.found is None and resource.create is None and not api.check and (steps or params.get("state") != "absent"):
+        raise Failed(f"There is no {about}: it has to be made first.", state.absence)
     if api.check or not steps:
         return _outcome(resource, parts, params, where, state, steps, steps)
 
-    about = f"{resource.noun} {params[resource.name]}"
-    if state.found is None and resource.create is None:
-        raise Failed(f"There is no {about}, and this task is not the one that makes it.", state.absence)
     if resource.goes(params):
         carry_out(steps, api, about)
         _await("absent", resource, params, where, api)
@@ -68,7 +71,7 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         _create(resource, params, where, steps[0], api)
         state = read(resource, parts, params, where, api)
         rest = plan(resource, parts, params, where, state, api)
-        checked(rest, api)
+        checked(rest, api, resource.options_of)
         steps = (steps[0], *rest)
     done = [step.name for step in steps[: len(steps) - len(rest)]]
     for step in rest:

@@ -73,6 +73,8 @@ CAUSES: Mapping[str, str] = {
     "BucketNotEmpty": "Empty the bucket first, or set force: true to delete all its objects and versions.",
     "PermanentRedirect": "The bucket lives in another region: set region to that one.",
     "AuthorizationHeaderMalformed": "The bucket lives in another region: set region to that one.",
+    "InvalidLocationConstraint": "There is no such region: check region.",
+    "InvalidTargetBucketForLogging": "logging.target_bucket must be a bucket of the same account and region.",
     "IllegalLocationConstraintException": "The region does not fit the endpoint: set region to the endpoint's.",
     "AccessControlListNotSupported": "The bucket's object_ownership is BucketOwnerEnforced, which switches ACLs off.",
     "MalformedPolicy": "AWS refuses the policy: check its principals, actions and resources.",
@@ -98,11 +100,22 @@ CAUSES: Mapping[str, str] = {
 }
 
 
+# Where one code has many causes, its message tells which.
+_CAUSES_BY_MESSAGE: Mapping[str, str] = {
+    "unable to validate the following destination": "The topic, queue or function must be there, in the bucket's region,"
+    " and its own policy must let s3.amazonaws.com use it.",
+    "invalid principal": "Each principal must be there: check the account, user and role names.",
+}
+
+
 def explain(doing: str, error: ApiError, permissions: tuple[str, ...] = ()) -> str:
     """The sentence for an error met while ``doing`` ("reading the policy of bucket b")."""
     message = error.message.rstrip(".")
     sentence = f"{doing[:1].upper()}{doing[1:]} failed: {message} ({error.code})."
     cause = CAUSES.get(error.code, "")
+    for words, likely in _CAUSES_BY_MESSAGE.items():
+        if words in message.lower():
+            cause = likely
     if error.code in ("403", "Forbidden"):
         cause = "It belongs to another account, or the credentials in use may not do this."
     if error.code in ("AccessDenied", "AccessDeniedException", "403", "UnauthorizedOperation") and permissions:

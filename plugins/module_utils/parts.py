@@ -265,6 +265,7 @@ class Resource:
     * ``clearing(api, params, address, current)``: the steps that come before the delete call.
     * ``guard(api, params, where, steps)``: refuses a plan that would do harm unasked.
     * ``answer(values, found, params, where)``: the result's keys; ``found`` is None before there is one.
+    * ``options_of``: the option behind a place in a request, where the model's refusal would name the place.
     * ``needs_account``: whether the address holds the account's id.
     * ``waiters``: botocore's waiters for "present" and "absent".
     """
@@ -286,6 +287,7 @@ class Resource:
     clearing: Callable[..., tuple[Step, ...]] | None = None
     guard: Callable[..., None] | None = None
     answer: Callable[..., Mapping[str, Any]] | None = None
+    options_of: Mapping[str, str] = field(default_factory=dict)
     needs_account: bool = False
     waiters: Mapping[str, str] = field(default_factory=dict)
     delete_effect: Effect | None = None

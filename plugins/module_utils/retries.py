@@ -99,13 +99,13 @@ _REFUSED_AT_ONCE = 3
 class Patience:
     """How long one task goes on asking.
 
-    ``seconds`` is the deadline of one call, ``propagation`` how long what was just created may stay unknown
-    (``fresh`` says that something was). ``connected`` is set by the first answer: before it, a refused connection is
+    ``seconds`` is the deadline of one call, ``propagation`` how long what was just created may stay unknown; ``fresh``
+    says that this task created something. ``connected`` is set by the first answer: before it, a refused connection is
     most likely a wrong address and is tried a few times only.
     """
 
     seconds: float = 120.0
-    propagation: float = 60.0
+    propagation: float = 30.0
     fresh: bool = False
     connected: bool = False
     clock: Callable[[], float] = time.monotonic
@@ -143,7 +143,7 @@ def pause(attempt: Attempt, patience: Patience) -> float | None:
         if is_sent_once(attempt.operation):
             return None
         base = 0.1
-    elif patience.fresh and _is_propagating(attempt):
+    elif _is_propagating(attempt, patience.fresh):
         base, limit = 0.5, min(limit, patience.propagation)
     else:
         return None
@@ -157,9 +157,10 @@ def is_sent_once(operation: str) -> bool:
     return operation in _SENT_ONCE
 
 
-def _is_propagating(attempt: Attempt) -> bool:
+def _is_propagating(attempt: Attempt, fresh: bool) -> bool:
+    """Whether the call meets something that was just created: by this task, or, for principals, by any before it."""
     message = attempt.message.lower()
-    return attempt.code in PROPAGATING or any(words in message for words in PROPAGATING_MESSAGES)
+    return (fresh and attempt.code in PROPAGATING) or any(words in message for words in PROPAGATING_MESSAGES)
 
 
 def wait_asked_for(headers: Mapping[str, Any]) -> float:

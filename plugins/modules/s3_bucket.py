@@ -28,6 +28,13 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  create:
+    description:
+      - Whether a bucket that isn't there is created. With V(false), a missing one is an error, so that a slip in
+        O(name) makes no bucket.
+      - A check run takes a missing one for a new one then, which an earlier task of the same run may make.
+    type: bool
+    default: true
   force:
     description:
       - Whether deleting the bucket deletes all its objects, versions, delete markers and unfinished uploads.
@@ -450,6 +457,7 @@ RESOURCE = Resource(
     check=bucket.check,
     accept=bucket.accept,
     creating=bucket.location,
+    options_of={"CreateBucketConfiguration.LocationConstraint": "region"},
     clearing=contents.clearing,
     guard=settings.guard_policy,
     answer=bucket.answer,
