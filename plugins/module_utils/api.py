@@ -298,7 +298,8 @@ def translated(operation: str, error: BaseException) -> ApiError:
     if isinstance(error, exceptions.PartialCredentialsError):
         return ApiError(operation, "NoCredentials", f"the credentials are incomplete: {error}")
     if isinstance(error, exceptions.SSLError):
-        return ApiError(operation, "ConnectionFailed", f"the TLS connection could not be made: {error}", answered=True)
+        cause = error.kwargs.get("error", "it failed")
+        return ApiError(operation, "ConnectionFailed", f"no TLS connection to {_endpoint_of(error)}: {cause}")
     if isinstance(error, (exceptions.EndpointConnectionError, exceptions.ConnectTimeoutError)):
         return ApiError(operation, "ConnectionFailed", f"no connection to {_endpoint_of(error)}")
     if isinstance(error, (exceptions.ProxyConnectionError, exceptions.InvalidProxiesConfigError)):

@@ -72,8 +72,10 @@ class Connections:
     def __init__(self, params: Mapping[str, Any]) -> None:
         self._params = params
         self._explicit = _explicit_keys(params)
-        named = params.get("profile") or _environment("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
-        profile = None if self._explicit else named
+        profile = params.get("profile")
+        # As with every tool of AWS, keys of the environment go before a profile of the environment.
+        if not profile and not self._explicit and not os.environ.get("AWS_ACCESS_KEY_ID"):
+            profile = _environment("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
         try:
             self._session = _session(profile)
             self.region = str(
@@ -83,7 +85,7 @@ class Connections:
                 or ""
             )
         except botocore.exceptions.ProfileNotFound as error:
-            raise Refused(_no_profile(profile)) from error
+            raise Refused(_no_profile(error)) from error
         except botocore.exceptions.BotoCoreError as error:
             raise Refused(f"The AWS configuration files can't be used: {error}.") from error
         if self.region and not _REGION.match(self.region):
@@ -122,7 +124,7 @@ class Connections:
         except ValueError as error:
             raise Refused(f"endpoint_url: {error}.") from error
         except botocore.exceptions.ProfileNotFound as error:
-            raise Refused(_no_profile(self._session.profile)) from error
+            raise Refused(_no_profile(error)) from error
         except botocore.exceptions.PartialCredentialsError as error:
             raise Refused(f"The credentials are incomplete: {error}.") from error
         except botocore.exceptions.BotoCoreError as error:
@@ -202,8 +204,8 @@ def _explicit_keys(params: Mapping[str, Any]) -> dict[str, str]:
     return keys
 
 
-def _no_profile(profile: str | None) -> str:
-    return f"profile: there is no profile {profile!r} in the AWS configuration files."
+def _no_profile(error: Any) -> str:
+    return f"profile: there is no profile {error.kwargs['profile']!r} in the AWS configuration files."
 
 
 def _environment(*names: str) -> str | None:
