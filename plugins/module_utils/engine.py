@@ -5,32 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from .carry_out import carry_out, checked
-from .errors import Failed, Refused
-from .parts import (
-    UNSAID,
-    Attributes,
-    Call,
-    Members,
-    Outcome,
-    Params,
-    Part,
-    Request,
-    Resource,
-    Setting,
-    Step,
-    Where,
-    is_empty,
-)
+from .errors import Failed
+from .parts import Outcome, Params, Part, Resource, Step, Where
+from .planning import outcome, plan
 from .retries import is_sent_once
-from .shapes import merged, place, shape_at
 from .state import State, address_of, adopted, named, read
 
-__all__ = ["fresh", "plan", "run"]
+__all__ = ["run"]
 
 
 def run(resource: Resource, params: Params, api: Any) -> Outcome:
@@ -60,12 +45,12 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     if state.found is None and resource.create is None and not api.check and (steps or params.get("state") != "absent"):
         raise Failed(f"There is no {about}: it has to be made first.", state.absence)
     if api.check or not steps:
-        return _outcome(resource, parts, params, where, state, steps, steps)
+        return outcome(resource, parts, params, where, state, steps, steps)
 
     if resource.goes(params):
         carry_out(steps, api, about)
         _await("absent", resource, params, where, api)
-        return _outcome(resource, parts, params, where, state, steps, steps)
+        return outcome(resource, parts, params, where, state, steps, steps)
     rest = steps
     if state.found is None:
         _create(resource, params, where, steps[0], api)
@@ -78,240 +63,7 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         _send(resource, parts, params, where, step, about, done, api)
         done.append(step.name)
     after = _settled(resource, parts, params, where, state, rest, api)
-    return _outcome(resource, parts, params, where, after, steps, ())
-
-
-def plan(
-    resource: Resource, parts: tuple[Part, ...], params: Params, where: Where, state: State, api: Any
-) -> tuple[Step, ...]:
-    """The steps from what is to what the task says. Pure, but for what ``clearing`` counts before a deletion.
-
-    A resource that isn't there yet is planned against the values that AWS gives a fresh one, so that a check run
-    foretells the very steps that a real run takes.
-    """
-    address = address_of(resource, params, where)
-    if resource.goes(params):
-        return tuple(_removal(resource, params, address, state, api))
-    steps: list[Step] = []
-    values = state.values
-    if state.found is None:
-        values = fresh(parts, params)
-        if resource.create:
-            steps.append(_creation(resource, resource.create, parts, params, where, address, api))
-    for part in parts:
-        steps.extend(_changes(resource, part, params, address, values, state, api))
-    return tuple(steps)
-
-
-def fresh(parts: tuple[Part, ...], params: Params) -> dict[str, Any]:
-    """The values of a resource that has just been created with these options."""
-    values: dict[str, Any] = {}
-    for part in parts:
-        if isinstance(part, Attributes):
-            values[part.name] = {
-                **part.initial,
-                **{option: params[option] for option in part.members if params.get(option) is not None},
-            }
-        elif part.created_with:
-            wanted = _wanted(part, params, part.initial)
-            values[part.name] = part.initial if wanted is UNSAID or is_empty(wanted) else wanted
-        elif isinstance(part, Setting) and part.born:
-            values[part.name] = part.born(params)
-        else:
-            values[part.name] = part.initial
-    return values
-
-
-def _creation(
-    resource: Resource,
-    create: Call,
-    parts: tuple[Part, ...],
-    params: Params,
-    where: Where,
-    address: Mapping[str, Any],
-    api: Any,
-) -> Step:
-    request: dict[str, Any] = merged(
-        {member: value for member, value in address.items() if _takes(api, create, member)},
-        dict(resource.creating(params, where)) if resource.creating else {},
-    )
-    shown: dict[str, Any] = {resource.name: params[resource.name]}
-    for part in parts:
-        if isinstance(part, Attributes):
-            for option, member in part.members.items():
-                if params.get(option) is not None:
-                    shape = shape_at(api.input_shape(create.operation), member)
-                    request = merged(request, place(member, part.codec.to_wire(params[option], shape)))
-                    if option not in part.secret:
-                        shown[option] = params[option]
-        elif part.created_with:
-            wanted = _wanted(part, params, part.initial)
-            if wanted is not UNSAID and not is_empty(wanted):
-                shape = shape_at(api.input_shape(create.operation), part.created_with)
-                request = merged(request, place(part.created_with, part.codec.to_wire(wanted, shape)))
-                shown[part.name] = part.show(wanted) if isinstance(part, Setting) and part.show else wanted
-    if where.region and resource.service not in ("iam", "sts"):
-        shown["region"] = where.region
-    return Step(
-        resource.noun,
-        "create",
-        None,
-        shown,
-        (Request(resource.service, create.operation, merged(request, create.fixed)),),
-    )
-
-
-def _changes(
-    resource: Resource,
-    part: Part,
-    params: Params,
-    address: Mapping[str, Any],
-    values: Mapping[str, Any],
-    state: State,
-    api: Any,
-) -> Iterator[Step]:
-    current = values.get(part.name)
-    if isinstance(part, Attributes):
-        yield from _attribute_changes(resource, part, params, address, current or {}, api)
-        return
-    wanted = _wanted(part, params, current)
-    if wanted is UNSAID:
-        return
-    if isinstance(part, Members):
-        yield from _member_changes(resource, part, params, address, wanted, current or {}, api)
-        return
-    if is_empty(wanted):
-        left = part.cleared
-        if not is_empty(current) and current is not None and not (left is not None and part.same(left, current)):
-            clear = part.clear or part.write
-            request = _request(resource, clear, address, api, part, None if part.clear else wanted)
-            effect = part.effect and part.effect(current, left)
-            yield Step(part.name, "clear", current, left, (request,), effect, show=part.show)
-        return
-    if part.same(wanted, current):
-        return
-    after = part.complete(wanted, current)
-    if part.requests:
-        requests = part.requests(address, part.codec.to_wire(after, None), values, state.found)
-    else:
-        requests = (_request(resource, part.write, address, api, part, after),)
-    effect = part.effect and part.effect(current, after)
-    yield Step(part.name, "change", current, after, requests, effect, show=part.show)
-
-
-def _attribute_changes(
-    resource: Resource,
-    part: Attributes,
-    params: Params,
-    address: Mapping[str, Any],
-    current: Mapping[str, Any],
-    api: Any,
-) -> Iterator[Step]:
-    changes = {}
-    for option in part.members:
-        wanted = params.get(option)
-        if wanted is None or option in part.secret or wanted == current.get(option):
-            continue
-        if is_empty(wanted) and not current.get(option):
-            continue
-        if option in part.fixed_at_birth:
-            raise Refused(
-                f"{option} of {resource.noun} {params[resource.name]} is {current.get(option)!r} and can't become"
-                f" {wanted!r}: {part.fixed_at_birth[option]}"
-            )
-        changes[option] = wanted
-    if changes and part.modify:
-        shape = api.input_shape(part.modify.operation)
-        request = merged(address, part.modify.fixed)
-        for option, value in changes.items():
-            member = part.members[option]
-            request = merged(request, place(member, part.codec.to_wire(value, shape_at(shape, member))))
-        before = {option: current.get(option) for option in changes}
-        yield Step(
-            part.name, "change", before, changes, (Request(resource.service, part.modify.operation, request),)
-        )
-
-
-def _member_changes(
-    resource: Resource,
-    part: Members,
-    params: Params,
-    address: Mapping[str, Any],
-    wanted: Mapping[str, Any],
-    current: Mapping[str, Any],
-    api: Any,
-) -> Iterator[Step]:
-    added = {
-        key: part.complete(value, current.get(key))
-        for key, value in wanted.items()
-        if key not in current or not part.same(value, current[key])
-    }
-    purges = bool(part.purge) and params.get(part.purge) is not False
-    gone = [key for key in current if purges and key not in wanted and not (part.kept and part.kept(key))]
-    if part.together:
-        if gone:
-            request = merged(address, part.remove.fixed, place(part.remove.path, gone))
-            before = {key: current[key] for key in gone}
-            removal = Request(resource.service, part.remove.operation, request)
-            yield Step(part.name, "remove", before, None, (removal,), part.effect and part.effect(before, None))
-        if added:
-            shape = shape_at(api.input_shape(part.add.operation), part.add.path)
-            request = merged(address, part.add.fixed, place(part.add.path, part.codec.to_wire(added, shape)))
-            before = {key: current[key] for key in added if key in current} or None
-            addition = Request(resource.service, part.add.operation, request)
-            yield Step(part.name, "change", before, added, (addition,), part.effect and part.effect(before, added))
-        return
-    for key in gone:
-        request = merged(address, part.remove.fixed, place(part.remove.member, key))
-        removal = Request(resource.service, part.remove.operation, request)
-        effect = part.effect and part.effect(current[key], None)
-        yield Step(f"{part.name}[{key}]", "remove", current[key], None, (removal,), effect)
-    for key, value in added.items():
-        request = merged(address, part.add.fixed, place(part.add.member, key))
-        if part.add.path:
-            shape = shape_at(api.input_shape(part.add.operation), part.add.path)
-            request = merged(request, place(part.add.path, part.codec.to_wire(value, shape)))
-        addition = Request(resource.service, part.add.operation, request)
-        action = "change" if key in current else "add"
-        effect = part.effect and part.effect(current.get(key), value)
-        yield Step(f"{part.name}[{key}]", action, current.get(key), value, (addition,), effect)
-
-
-def _removal(
-    resource: Resource, params: Params, address: Mapping[str, Any], state: State, api: Any
-) -> Iterator[Step]:
-    if state.found is None or resource.delete is None:
-        return
-    if resource.clearing:
-        yield from resource.clearing(api, params, address, state.found)
-    request = Request(
-        resource.service,
-        resource.delete.operation,
-        merged(address, resource.delete.fixed),
-    )
-    shown = {resource.name: params[resource.name]}
-    yield Step(resource.noun, "delete", shown, None, (request,), resource.delete_effect)
-
-
-def _request(
-    resource: Resource, call: Call, address: Mapping[str, Any], api: Any, part: Setting, value: Any
-) -> Request:
-    members = merged(address, call.fixed)
-    if value is not None:
-        shape = shape_at(api.input_shape(call.operation), call.path)
-        members = merged(members, place(call.path, part.codec.to_wire(value, shape)))
-    return Request(resource.service, call.operation, members)
-
-
-def _wanted(part: Any, params: Params, current: Any) -> Any:
-    if all(params.get(option) is None for option in part.taken):
-        return UNSAID
-    wanted = part.want(params, current) if part.want else params[part.taken[0]]
-    return UNSAID if isinstance(wanted, Mapping) and wanted and all(v is None for v in wanted.values()) else wanted
-
-
-def _takes(api: Any, call: Call, member: str) -> bool:
-    return shape_at(api.input_shape(call.operation), member) is not None
+    return outcome(resource, parts, params, where, after, steps, ())
 
 
 def _create(resource: Resource, params: Params, where: Where, step: Step, api: Any) -> None:
@@ -389,36 +141,3 @@ def _await(state: str, resource: Resource, params: Params, where: Where, api: An
 
 def _timeout(params: Params) -> float:
     return float(params.get("wait_timeout") or 120)
-
-
-def _outcome(
-    resource: Resource,
-    parts: tuple[Part, ...],
-    params: Params,
-    where: Where,
-    state: State,
-    steps: tuple[Step, ...],
-    foretold: tuple[Step, ...],
-) -> Outcome:
-    """The result; the ``foretold`` steps were not carried out, and the values are the ones that they lead to."""
-    if resource.goes(params):
-        return Outcome(bool(steps), steps, {})
-    values = dict(state.values) if state.found is not None else fresh(parts, params)
-    for part in parts:
-        for step in foretold:
-            name, _bracket, key = step.name.partition("[")
-            if name == part.name:
-                values[name] = _after(part, values.get(name), step, key.removesuffix("]"))
-    facts = resource.answer(values, state.found, params, where) if resource.answer else values
-    return Outcome(bool(steps), steps, {resource.name: params[resource.name], **facts})
-
-
-def _after(part: Part, value: Any, step: Step, key: str) -> Any:
-    if isinstance(part, Setting):
-        return step.after
-    value = dict(value or {})
-    if step.action == "remove":
-        for gone in [key] if key else list(step.before or ()):
-            value.pop(gone, None)
-        return value
-    return {**value, **({key: step.after} if key else step.after)}

@@ -74,7 +74,7 @@ CAUSES: Mapping[str, str] = {
     "PermanentRedirect": "The bucket lives in another region: set region to that one.",
     "AuthorizationHeaderMalformed": "The bucket lives in another region: set region to that one.",
     "InvalidLocationConstraint": "There is no such region: check region.",
-    "InvalidTargetBucketForLogging": "logging.target_bucket must be a bucket of the same account and region.",
+    "InvalidTargetBucketForLogging": "Logs go to a bucket of the same account and region: check logging.target_bucket.",
     "IllegalLocationConstraintException": "The region does not fit the endpoint: set region to the endpoint's.",
     "AccessControlListNotSupported": "The bucket's object_ownership is BucketOwnerEnforced, which switches ACLs off.",
     "MalformedPolicy": "AWS refuses the policy: check its principals, actions and resources.",
@@ -102,8 +102,8 @@ CAUSES: Mapping[str, str] = {
 
 # Where one code has many causes, its message tells which.
 _CAUSES_BY_MESSAGE: Mapping[str, str] = {
-    "unable to validate the following destination": "The topic, queue or function must be there, in the bucket's region,"
-    " and its own policy must let s3.amazonaws.com use it.",
+    "unable to validate the following destination": "The topic, queue or function must be there, in the bucket's"
+    " region, and its own policy must let s3.amazonaws.com use it.",
     "invalid principal": "Each principal must be there: check the account, user and role names.",
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import jmespath
 
-from ansible_collections.converge.aws.plugins.module_utils import carry_out, engine
+from ansible_collections.converge.aws.plugins.module_utils import carry_out, planning
 from ansible_collections.converge.aws.plugins.module_utils.parts import Attributes, Members, Resource, Step, Where
 from ansible_collections.converge.aws.plugins.module_utils.state import State, named
 
@@ -22,7 +22,7 @@ WHERE = Where("eu-west-3", "aws", "123456789012")
 def plan(resource: Resource, state: State, params: Mapping[str, Any], where: Where = WHERE) -> tuple[Step, ...]:
     """The steps, judged by the model as ``engine.run`` has them judged."""
     api = Model(resource.service)
-    steps = engine.plan(resource, named(resource, params), params, where, state, api)
+    steps = planning.plan(resource, named(resource, params), params, where, state, api)
     carry_out.checked(steps, api)
     return steps
 
@@ -30,12 +30,12 @@ def plan(resource: Resource, state: State, params: Mapping[str, Any], where: Whe
 def after(resource: Resource, state: State, params: Mapping[str, Any], steps: tuple[Step, ...]) -> State:
     """The state that the plan leads to, as a check run's result foretells it."""
     parts = named(resource, params)
-    values = dict(state.values) if state.found is not None else engine.fresh(parts, params)
+    values = dict(state.values) if state.found is not None else planning.fresh(parts, params)
     for part in parts:
         for step in steps:
             name, _bracket, key = step.name.partition("[")
             if name == part.name:
-                values[name] = engine._after(part, values.get(name), step, key.removesuffix("]"))
+                values[name] = planning._after(part, values.get(name), step, key.removesuffix("]"))
     return State(state.found if state.found is not None else {}, values)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.converge.aws.plugins.module_utils import engine
+from ansible_collections.converge.aws.plugins.module_utils import planning
 from ansible_collections.converge.aws.plugins.module_utils.codecs import (
     BY_MODEL,
     JSON_DOCUMENT,
@@ -272,8 +272,8 @@ def test_any_key_is_foretold_under_its_own_name(key):
     state = role(policies={})
     params = {"name": "r", "policies": {key: TRUST}}
     parts = tuple(part for part in ROLE.parts if part.name == "policies")
-    steps = engine.plan(ROLE, parts, params, WHERE, state, Model("iam"))
-    outcome = engine._outcome(ROLE, parts, params, WHERE, state, steps, steps)
+    steps = planning.plan(ROLE, parts, params, WHERE, state, Model("iam"))
+    outcome = planning.outcome(ROLE, parts, params, WHERE, state, steps, steps)
     assert outcome.facts["policies"] == {key: TRUST}
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.converge.aws.plugins.module_utils import engine
+from ansible_collections.converge.aws.plugins.module_utils import planning
 from ansible_collections.converge.aws.plugins.module_utils.errors import Refused
 from ansible_collections.converge.aws.plugins.module_utils.state import State, named
 from support.modules import module, params
@@ -114,7 +114,7 @@ def test_a_new_policy_is_one_step_whatever_is_said_of_versions(only, default):
 def test_a_check_run_foretells_the_document_of_a_new_policy(only, default):
     arguments = params("iam_managed_policy", name="reader", policy=ONE, only_version=only, make_default=default)
     steps = plan(POLICY, State(), arguments)
-    outcome = engine._outcome(POLICY, named(POLICY, arguments), arguments, WHERE, State(), steps, steps)
+    outcome = planning.outcome(POLICY, named(POLICY, arguments), arguments, WHERE, State(), steps, steps)
     assert outcome.facts["document"] == ONE
     assert outcome.facts["policy"]["arn"] == ARN
 

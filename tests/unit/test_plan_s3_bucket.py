@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.converge.aws.plugins.module_utils.engine import fresh
 from ansible_collections.converge.aws.plugins.module_utils.errors import Refused
+from ansible_collections.converge.aws.plugins.module_utils.planning import fresh
 from ansible_collections.converge.aws.plugins.module_utils.s3.settings import FRESH_ACCESS, FRESH_ENCRYPTION
 from ansible_collections.converge.aws.plugins.module_utils.state import State
 from support.modules import module, options, params

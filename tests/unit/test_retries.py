@@ -127,9 +127,13 @@ def test_what_is_unknown_is_asked_for_again_only_if_it_was_just_made(code):
 
 
 def test_a_new_principal_is_waited_for_by_what_aws_says_of_it():
+    """Whichever task made it: a policy's principals are never the policy's own task's."""
     attempt = Attempt("put_bucket_policy", 1, 0.0, "MalformedPolicy", "Invalid principal in policy", 400)
-    assert pause(attempt, Patience(fresh=True)) is not None
-    assert pause(attempt, Patience()) is None
+    assert pause(attempt, Patience()) is not None
+    late = Attempt("put_bucket_policy", 9, 31.0, "MalformedPolicy", "Invalid principal in policy", 400)
+    assert pause(late, Patience()) is None
+    other = Attempt("put_bucket_policy", 1, 0.0, "MalformedPolicy", "Missing required field Action", 400)
+    assert pause(other, Patience(fresh=True)) is None
 
 
 @pytest.mark.parametrize(("headers", "seconds"), [

@@ -29,7 +29,8 @@ ARROWS = {
     "module_utils/runner": (
         "engine", "operation", "api", "connection", "options", "parts", "errors", "permissions", "shapes",
     ),
-    "module_utils/engine": ("state", "carry_out", "retries", "parts", "errors", "shapes"),
+    "module_utils/engine": ("planning", "state", "carry_out", "retries", "parts", "errors"),
+    "module_utils/planning": ("state", "parts", "errors", "shapes"),
     "module_utils/operation": ("carry_out", "parts"),
     "module_utils/state": ("parts", "errors", "permissions", "shapes"),
     "module_utils/carry_out": ("parts", "errors", "permissions"),
