@@ -26,6 +26,6 @@ def run(operation: Operation, params: Params, api: Any) -> Outcome:
         api.refuse_root()
     facts = dict(plan.facts)
     if not api.check:
-        about = f"{operation.noun} {params.get(operation.name) or ''}".strip()
-        facts.update(carry_out(plan.steps, api, about))
+        about = operation.about(params) if operation.about else f"{operation.noun} {params.get(operation.name) or ''}"
+        facts.update(carry_out(plan.steps, api, about.strip()))
     return Outcome(bool(changes), plan.steps, facts, plan.warnings)

@@ -311,12 +311,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class Operation:
-    """What is no state: a transfer, a restore, a query. ``plan(api, params)`` only reads."""
+    """What is no state: a transfer, a restore, a query. ``plan(api, params)`` only reads.
+
+    ``about(params)`` is how a sentence names it, where noun and name don't tell enough.
+    """
 
     service: str
     noun: str
     plan: Callable[..., Plan]
     name: str = "name"
+    about: Callable[[Params], str] | None = None
     check: Callable[[Params], None] | None = None
 
 

@@ -360,6 +360,7 @@ OPERATION = Operation(
     service="s3",
     noun="object",
     name="object",
+    about=objects.about,
     check=objects.check,
     plan=lambda api, params: MODES[objects.mode_of(params)](api, params),
 )

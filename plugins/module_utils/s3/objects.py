@@ -50,7 +50,8 @@ def head(api: Any, place: Mapping[str, Any]) -> dict[str, Any] | None:
     try:
         return dict(api.call("head_object", {**place, "ChecksumMode": "ENABLED"}))
     except ApiError as error:
-        if error.code in ABSENT or (error.code == "405" and "VersionId" in place):
+        # 405 is a delete marker's answer, 400 the one to what can't be a version; an answer to HEAD says no more.
+        if error.code in ABSENT or (error.code in ("400", "405") and "VersionId" in place):
             return None
         raise Failed(explain(f"looking for {named(place)}", error, needed("s3", "head_object")), error) from error
 
@@ -90,6 +91,11 @@ def tags_of(api: Any, place: Mapping[str, Any]) -> dict[str, str]:
     """The tags of an object that is there."""
     answer = api.call("get_object_tagging", place)
     return {tag["Key"]: tag.get("Value", "") for tag in answer["TagSet"]}
+
+
+def about(params: Params) -> str:
+    """The object as sentences name it."""
+    return f"object {named(place_of(params))}" if params.get("object") else f"bucket {params['bucket']}"
 
 
 def check(params: Params) -> None:

@@ -1,0 +1,195 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bad input: one sentence with the option and the cause, no traceback, and nothing changed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from support.stage import REGION
+
+BUCKET, POLICY, OBJECT = "converge.aws.s3_bucket", "converge.aws.iam_managed_policy", "converge.aws.s3_object"
+NAME = "photos-of-converge"
+# Nobody listens there: the port is reserved and never served.
+NOBODY = "http://127.0.0.1:9"
+
+ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{NAME}/*"}
+
+
+def document(**changes: Any) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": [{**ALLOW, **changes}]}
+
+
+def bucket(**options: Any) -> dict[str, Any]:
+    return {"name": NAME, **options}
+
+
+def thing(**options: Any) -> dict[str, Any]:
+    return {"bucket": NAME, "object": "sea.jpg", **options}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A task that can't be right, and what its sentence has to say; None leaves a variable of the environment empty."""
+
+    name: str
+    module: str
+    options: Mapping[str, Any]
+    says: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+ROWS = (
+    Row("short name", BUCKET, {"name": "ab"}, ("name: 'ab'", "3 to 63")),
+    Row("long name", BUCKET, {"name": "a" * 64}, ("name:", "64 characters")),
+    Row("capitals", BUCKET, {"name": "Photos"}, ("name: 'Photos'", "lower-case")),
+    Row("address", BUCKET, {"name": "192.168.0.1"}, ("name:", "IP address")),
+    Row("dots", BUCKET, {"name": "my..photos"}, ("name:", "dots")),
+    Row("reserved name", BUCKET, {"name": "xn--photos"}, ("name:", "reserved")),
+    Row("number for a name", BUCKET, {"name": 12}, ("name: '12'",)),
+    Row("no name", BUCKET, {"state": "present"}, ("missing required arguments: name",)),
+    Row("unknown option", BUCKET, bucket(versionning=True), ("Unsupported parameters", "versionning", "versioning")),
+    Row("wrong type", BUCKET, bucket(versioning="perhaps"), ("versioning", "bool", "perhaps")),
+    Row("wrong choice", BUCKET, bucket(encryption="DES"), ("encryption", "AES256", "DES")),
+    Row("wrong choice inside", BUCKET, bucket(object_lock_default_retention={"mode": "NONE", "days": 1}),
+        ("mode", "GOVERNANCE", "object_lock_default_retention")),
+    Row("region", BUCKET, bucket(region="Paris"), ("region: 'Paris'", "eu-west-3")),
+    Row("region of the environment", BUCKET, bucket(), ("region: 'paris 3'",), {"AWS_REGION": "paris 3"}),
+    Row("policy that is no JSON", BUCKET, bucket(policy='{"Version": '), ("policy", "JSON")),
+    Row("policy without a principal", BUCKET, bucket(policy=document()), ("policy", "Principal")),
+    Row("policy without an effect", BUCKET, bucket(policy=document(Effect="Maybe", Principal="*")),
+        ("policy", "Effect: Allow or Deny")),
+    Row("policy without a resource", BUCKET, bucket(policy=document(Resource=[], Principal="*")),
+        ("policy", "Resource")),
+    Row("policy too long", BUCKET, bucket(policy=document(Principal="*", Sid="a" * 21_000)), ("policy", "20480")),
+    Row("policy that shuts out its author", BUCKET,
+        bucket(policy=document(Effect="Deny", Principal="*", Action="s3:*",
+                               Resource=[f"arn:aws:s3:::{NAME}", f"arn:aws:s3:::{NAME}/*"])),
+        ("policy:", "confirm_remove_self_bucket_access")),
+    Row("no days", BUCKET, bucket(object_lock_default_retention={"mode": "GOVERNANCE"}),
+        ("object_lock_default_retention", "days", "years")),
+    Row("days and years", BUCKET, bucket(object_lock_default_retention={"mode": "GOVERNANCE", "days": 1, "years": 1}),
+        ("object_lock_default_retention", "days", "years")),
+    Row("no day at all", BUCKET, bucket(object_lock_default_retention={"mode": "GOVERNANCE", "days": 0}),
+        ("object_lock_default_retention.days", "1 or more")),
+    Row("both and", BUCKET, bucket(public_access={"block_public_acls": True}, delete_public_access=True),
+        ("mutually exclusive", "public_access", "delete_public_access")),
+    Row("key without KMS", BUCKET, bucket(encryption="AES256", encryption_key_id="alias/photos"),
+        ("encryption_key_id", "aws:kms")),
+    Row("event that there isn't", BUCKET,
+        bucket(notifications={"queues": [{"arn": "arn:aws:sqs:eu-west-3:123456789012:pictures", "events": ["created"]}]}),
+        ("notifications", "created")),
+    Row("inventory twice", BUCKET, bucket(inventory=[
+        {"id": "weekly", "schedule": "Weekly", "included_object_versions": "All",
+         "destination": {"bucket": "arn:aws:s3:::logs", "format": "CSV"}}] * 2), ("inventory", "weekly", "twice")),
+    Row("half of the credentials", BUCKET, bucket(access_key="test"), ("access_key", "secret_key")),
+    Row("profile and key", BUCKET, bucket(access_key="test", secret_key="not-to-be-shown", profile="work"),
+        ("profile", "access_key")),
+    Row("no such profile", BUCKET, bucket(profile="work"), ("profile", "'work'")),
+    Row("no URL", BUCKET, bucket(endpoint_url="localhost:9"), ("endpoint_url: 'localhost:9'", "http")),
+    Row("nobody there", BUCKET, bucket(endpoint_url=NOBODY, retry_timeout=1), ("endpoint_url", NOBODY)),
+    Row("no certificates", BUCKET, bucket(aws_ca_bundle="/no/such/file.pem"), ("aws_ca_bundle", "/no/such/file.pem")),
+    Row("unknown setting of the client", BUCKET, bucket(aws_config={"hurry": True}), ("aws_config", "hurry")),
+    Row("no credentials", BUCKET, bucket(), ("AWS_ACCESS_KEY_ID", "profile"),
+        {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}),
+    Row("another account", BUCKET, bucket(expected_account_id="999999999999"),
+        ("expected_account_id is 999999999999", "123456789012")),
+    Row("policy name", POLICY, {"name": "read photos", "policy": document()}, ("name: 'read photos'",)),
+    Row("policy path", POLICY, {"name": "read", "path": "converge", "policy": document()}, ("path: 'converge'", "slash")),
+    Row("nothing to make it of", POLICY, {"name": "read"}, ("policy is needed", "read")),
+    Row("managed policy with a principal", POLICY, {"name": "read", "policy": document(Principal="*")},
+        ("policy", "Principal")),
+    Row("managed policy that is a list", POLICY, {"name": "read", "policy": json.dumps([ALLOW])}, ("policy",)),
+    Row("managed policy without an action", POLICY, {"name": "read", "policy": document(Action=[])},
+        ("policy", "Action")),
+    Row("managed policy too long", POLICY, {"name": "read", "policy": document(Resource="arn:aws:s3:::" + "a" * 7000)},
+        ("policy", "6144")),
+    Row("bucket of an object", OBJECT, thing(bucket="Photos", mode="get", dest="sea.jpg"), ("bucket: 'Photos'",)),
+    Row("no mode", OBJECT, thing(), ("one of the following is required", "mode", "state")),
+    Row("no object", OBJECT, {"bucket": NAME, "mode": "put", "content": "x"}, ("object is needed", "put")),
+    Row("long key", OBJECT, thing(object="é" * 600, content="x"), ("object:", "1200", "1024")),
+    Row("nothing to put", OBJECT, thing(mode="put"), ("src, content or content_base64 is needed",)),
+    Row("nowhere to get it", OBJECT, thing(mode="get"), ("dest is needed",)),
+    Row("two contents", OBJECT, thing(content="x", content_base64="eA=="), ("mutually exclusive", "content_base64")),
+    Row("no base64", OBJECT, thing(content_base64="=x="), ("content_base64",)),
+    Row("no file", OBJECT, thing(src="no-such-file.jpg"), ("src:", "no-such-file.jpg")),
+    Row("a folder for a file", OBJECT, thing(src="/"), ("src: / is not a file",)),
+    Row("no source", OBJECT, thing(mode="copy"), ("copy_src.object is needed",)),
+    Row("onto itself", OBJECT, thing(mode="move", copy_src={"object": "sea.jpg"}), ("object", "copy_src.object", "same")),
+    Row("rename elsewhere", OBJECT, thing(mode="rename", copy_src={"bucket": "elsewhere", "object": "sea.jpg"}),
+        ("copy_src.bucket", "mode: move")),
+    Row("link for a year", OBJECT, thing(mode="geturl", expiry=31_536_000), ("expiry", "604800")),
+    Row("overwrite", OBJECT, thing(content="x", overwrite="sometimes"), ("overwrite", "sometimes")),
+    Row("tags", OBJECT, thing(content="x", tags={str(number): "x" for number in range(11)}), ("tags", "10", "11")),
+    Row("mode and state", OBJECT, thing(mode="put", state="present", content="x"), ("mutually exclusive", "state")),
+    Row("no bucket", OBJECT, thing(bucket="no-such-bucket", content="x"), ("s3://no-such-bucket/sea.jpg", "NoSuchBucket")),
+    Row("no object there", OBJECT, thing(mode="getstr"), (f"no object s3://{NAME}/sea.jpg",)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_bad_input(row, aws, playbook):
+    begun = aws.last_call()
+    told = playbook.task(row.module, row.options, environment=dict(row.environment))
+    assert told.kind == "failed"
+    assert is_a_sentence(told)
+    assert all(words in told["msg"] for words in row.says), told["msg"]
+    assert told["changed"] is False
+    assert [call for call in aws.writes(begun) if call["status"] == 200] == []
+    assert "not-to-be-shown" not in json.dumps(told.result)
+
+
+def is_a_sentence(told: Any) -> bool:
+    """Whether a failure speaks to people: no traceback, no line of code, no Python exception."""
+    message = told["msg"]
+    bare = not re.search(r"Traceback|File \".*\", line|\b[a-z]+\.[a-z.]+\.[A-Z]\w*(Error|Exception)\b", message)
+    return bare and len(message.splitlines()) == 1 and "Traceback" not in str(told.get("exception", ""))
+
+
+SAME_BOTH_WAYS = ("unknown option", "wrong type", "wrong choice inside", "no name", "both and", "short name",
+                  "nobody there", "no credentials")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAME_BOTH_WAYS)
+def test_the_sentence_is_the_same_both_ways(name, playbook):
+    row = next(row for row in ROWS if row.name == name)
+    here, there = (
+        playbook.task(row.module, row.options, way, environment=dict(row.environment))
+        for way in ("in_process", "ansiballz")
+    )
+    assert (here.kind, there.kind) == ("failed", "failed")
+    # Of a set of choices, Ansible lists the members in any order.
+    assert sorted(re.findall(r"[\w.]+", here["msg"])) == sorted(re.findall(r"[\w.]+", there["msg"]))
+    assert {*here.result} == {*there.result}
+
+
+@pytest.fixture
+def full_bucket(aws):
+    s3 = aws.client("s3", REGION)
+    s3.create_bucket(Bucket=NAME, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket=NAME, Key="sea.jpg", Body=b"x")
+    return s3
+
+
+NOWHERE_TO_WRITE = "/no/such/folder/sea.jpg"
+
+
+@pytest.mark.parametrize(("module", "options", "says"), [
+    (BUCKET, bucket(state="absent"), ("not empty", "1 object version", "force: true")),
+    (OBJECT, thing(mode="get", dest=NOWHERE_TO_WRITE), ("dest:", "/no/such/folder")),
+    (OBJECT, thing(mode="getstr", version="no-such-version"), ("no-such-version",)),
+    (BUCKET, bucket(region="us-east-1"), ("region:", REGION, "us-east-1")),
+], ids=["not empty", "no folder", "no version", "another region"])  # fmt: skip
+def test_refused_by_what_is_there(module, options, says, aws, playbook, full_bucket):
+    begun = aws.last_call()
+    told = playbook.task(module, options)
+    assert told.kind == "failed" and is_a_sentence(told)
+    assert all(words in told["msg"] for words in says), told["msg"]
+    assert aws.writes(begun) == []
