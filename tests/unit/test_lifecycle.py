@@ -600,6 +600,11 @@ def test_a_rule_that_deletes_says_so(said, sentence):
     assert sentence in step.effect.sentence
 
 
+def test_many_losses_are_told_by_their_number():
+    (step,) = steps(None, rules=[{"id": str(n), "expiration": {"days": 100 + n}} for n in range(9)])
+    assert "104 days after they were made; and 4 losses more. Without" in step.effect.sentence
+
+
 @pytest.mark.parametrize("said", [
     {"rule_id": "new", "expiration_days": 3, "status": "disabled"},
     {"rule_id": "new", "transition_days": 3},

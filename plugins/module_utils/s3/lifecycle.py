@@ -28,6 +28,9 @@ from .lifecycle_limits import ACTIONS, CLASSES, MOST_RULES, Rule
 # What S3 gives a new configuration since September 2024; older ones keep what they have.
 FRESH_MINIMUM = "all_storage_classes_128K"
 
+# How many losses a plan tells one by one.
+_TOLD = 5
+
 # --- a rule and its spellings ---
 
 
@@ -244,7 +247,9 @@ def effect(before: Any, after: Any) -> Effect | None:
     new = [loss for loss in _losses(after) if loss not in known]
     if not new:
         return None
-    return Effect("irreversible", f"S3 deletes {'; '.join(new)}. Without versioning, what expires is gone for good.")
+    more = f"; and {len(new) - _TOLD} losses more" if len(new) > _TOLD else ""
+    told = "; ".join(new[:_TOLD]) + more
+    return Effect("irreversible", f"S3 deletes {told}. Without versioning, what expires is gone for good.")
 
 
 def _losses(document: Any) -> Iterator[str]:
