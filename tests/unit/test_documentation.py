@@ -154,6 +154,13 @@ def test_aliases_lead_to_one_option_each():
 # --- the peers ---
 
 
+def test_facts_of_the_peers_are_facts_and_differences_have_reasons():
+    for name, theirs in PEERS["peers"].items():
+        assert all(set(fact) <= {"aliases", "default"} for fact in theirs.values()), name
+    for name, reasons in PEERS["differs"].items():
+        assert all(len(reason) > 20 for reason in reasons.values()), name
+
+
 def differences(name: str) -> dict[str, str]:
     """Where a playbook written for the peer's module of this name would not mean the same here."""
     ours = flat(options(name))
