@@ -114,9 +114,9 @@ def test_a_new_policy_is_one_step_whatever_is_said_of_versions(only, default):
 def test_a_check_run_foretells_the_document_of_a_new_policy(only, default):
     arguments = params("iam_managed_policy", name="reader", policy=ONE, only_version=only, make_default=default)
     steps = plan(POLICY, State(), arguments)
-    outcome = planning.outcome(POLICY, named(POLICY, arguments), arguments, WHERE, State(), steps, steps)
-    assert outcome.facts["document"] == ONE
-    assert outcome.facts["policy"]["arn"] == ARN
+    foretold = planning.outcome(POLICY, named(POLICY, arguments), arguments, WHERE, State(), steps, steps)
+    assert foretold.facts["document"] == ONE
+    assert foretold.facts["policy"]["arn"] == ARN
 
 
 def test_there_is_no_policy_without_a_document():

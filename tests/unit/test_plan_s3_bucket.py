@@ -264,12 +264,20 @@ TEXTS = {
         ),
     ),
     "object_lock_enabled": st.just(True),
+    # What rules can be is tried in test_lifecycle.py; here, that they get on with all else.
+    "lifecycle_rules": st.lists(
+        st.sampled_from([
+            {"id": "a", "filter": {"prefix": "logs/"}, "expiration": {"days": 3}},
+            {"id": "b", "transitions": [{"days": 30, "storage_class": "glacier"}], "status": "disabled"},
+        ]),
+        max_size=2, unique_by=lambda rule: rule["id"],
+    ),
 }  # fmt: skip
 CONFIGURED = (
     "versioning", "encryption", "bucket_key_enabled", "public_access", "delete_public_access", "object_ownership",
     "delete_object_ownership", "policy", "requester_pays", "accelerate_enabled", "object_lock_enabled",
     "object_lock_default_retention", "logging", "cors_rules", "notifications", "inventory", "purge_inventory", "tags",
-    "purge_tags",
+    "purge_tags", "lifecycle_rules", "lifecycle_minimum_object_size",
 )  # fmt: skip
 
 
@@ -302,6 +310,8 @@ def tasks(draw):
     for one, other in (("public_access", "delete_public_access"), ("object_ownership", "delete_object_ownership")):
         if one in said:
             said.pop(other, None)
+    if not said.get("lifecycle_rules"):
+        said.pop("lifecycle_minimum_object_size", None)
     if said.get("encryption", "").startswith("aws:kms"):
         said.update(draw(st.sampled_from([{}, {"encryption_key_id": KEY}, {"encryption_key_id": KEY_ARN}])))
     return said
