@@ -58,8 +58,6 @@ def main(documentation: str, subject: Subject, rules: Rules | None = None) -> No
     if YAML_ERROR:
         AnsibleModule(argument_spec={}, supports_check_mode=True).fail_json(msg=missing_required_lib("PyYAML"))
     module = AnsibleModule(supports_check_mode=True, **argument_spec(documentation, rules or Rules()))
-    # AnsibleModule lays owner and mode of the file named dest around a result; the other way in gives none.
-    module.add_path_info = lambda result: result
     problem = missing()
     if problem:
         module.fail_json(msg=problem)

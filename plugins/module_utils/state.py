@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,15 +94,15 @@ def read(resource: Resource, parts: tuple[Part, ...], params: Params, where: Whe
     for part, answer in zip(second, _answers(api, later)):
         values[part.name] = _value(part, answer, about, api)
 
-    for part in parts:
-        if not isinstance(part, Attributes) and not part.read.operation:
-            values[part.name] = part.codec.from_wire(jmespath.search(part.read.path, found), None)
-    for part in parts:
-        if isinstance(part, Attributes):
-            values[part.name] = {
-                option: jmespath.search(part.seen_as.get(option, member), found)
-                for option, member in part.members.items()
-                if option not in part.secret
+    for whole in parts:
+        if not isinstance(whole, Attributes) and not whole.read.operation:
+            values[whole.name] = whole.codec.from_wire(jmespath.search(whole.read.path, found), None)
+    for kept in parts:
+        if isinstance(kept, Attributes):
+            values[kept.name] = {
+                option: jmespath.search(kept.seen_as.get(option, member), found)
+                for option, member in kept.members.items()
+                if option not in kept.secret
             }
     return State(found, values)
 
@@ -114,7 +114,7 @@ def _attempt(find: Any, api: Any, params: Params, where: Where) -> Any:
         return error
 
 
-def _answers(api: Any, calls: list[tuple[Call, Mapping[str, Any]]]) -> list[Any]:
+def _answers(api: Any, calls: Sequence[tuple[Call, Mapping[str, Any]]]) -> list[Any]:
     """Send calls side by side; those that are the same are sent once."""
     keys = [repr((call.operation, sorted(merged(members, call.fixed).items()))) for call, members in calls]
     distinct = {key: _thunk(api, call, members) for key, (call, members) in zip(keys, calls)}

@@ -23,7 +23,7 @@ except ImportError:  # said once, by the runner
     BaseSubscriber = object
 
 
-class _Progress(BaseSubscriber):  # type: ignore[misc]
+class _Progress(BaseSubscriber):
     """Tells the progress port how many bytes have gone."""
 
     def __init__(self, api: Any, what: str, size: int) -> None:

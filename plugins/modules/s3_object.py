@@ -297,8 +297,8 @@ s3_object:
     version_id:
       description: Its version.
       type: str
-dest:
-  description: The file that was written.
+file:
+  description: The file that has the object's bytes.
   returned: O(mode=get)
   type: str
 contents:

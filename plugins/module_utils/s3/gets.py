@@ -33,14 +33,14 @@ def get(api: Any, params: Params) -> Plan:
             raise Refused(f"dest: there is no folder {parent}.")
     elif not os.access(parent, os.W_OK):
         raise Refused(f"dest: {parent} can't be written by this user.")
-    facts = {**facts_of(found, place), "dest": dest, "msg": "GET operation complete"}
+    facts = {**facts_of(found, place), "file": dest, "msg": "GET operation complete"}
     there = os.path.isfile(dest)
     if there and found is not None and not _is_to_be_got(api, params, place, found, dest):
         return Plan(facts={**facts, "msg": f"{dest} is as {named(place)}."}, warnings=warnings)
 
     def work(api: Any) -> Mapping[str, Any]:
         assert found is not None
-        extra = {member: place[member] for member in ("VersionId", "ExpectedBucketOwner") if member in place}
+        extra: dict[str, Any] = {member: place[member] for member in ("VersionId", "ExpectedBucketOwner") if member in place}
         download(api, place["Bucket"], place["Key"], found, dest, extra, part_size(api, place))
         return facts
 

@@ -52,7 +52,7 @@ def plan(api: Any, params: Params) -> Plan:
         found = head(api, place)
         return Plan(facts={"object_info": [] if found is None else [{"object_data": _data(api, found)}]})
     answers = api.side_by_side(
-        [lambda name=name: api.call(_DETAILS[name][0], _request(name, place, details)) for name in asked]  # type: ignore[misc]
+        [lambda name=name: api.call(_DETAILS[name][0], _request(name, place, details)) for name in asked]
     )
     if any(isinstance(answer, ApiError) and answer.code in ABSENT for answer in answers):
         return Plan(facts={"object_info": []})
