@@ -94,16 +94,15 @@ def read(resource: Resource, parts: tuple[Part, ...], params: Params, where: Whe
     for part, answer in zip(second, _answers(api, later)):
         values[part.name] = _value(part, answer, about, api)
 
-    for whole in parts:
-        if not isinstance(whole, Attributes) and not whole.read.operation:
-            values[whole.name] = whole.codec.from_wire(jmespath.search(whole.read.path, found), None)
-    for kept in parts:
-        if isinstance(kept, Attributes):
-            values[kept.name] = {
-                option: jmespath.search(kept.seen_as.get(option, member), found)
-                for option, member in kept.members.items()
-                if option not in kept.secret
+    for one in parts:
+        if isinstance(one, Attributes):
+            values[one.name] = {
+                option: jmespath.search(one.seen_as.get(option, member), found)
+                for option, member in one.members.items()
+                if option not in one.secret
             }
+        elif not one.read.operation:
+            values[one.name] = one.codec.from_wire(jmespath.search(one.read.path, found), None)
     return State(found, values)
 
 

@@ -179,11 +179,11 @@ options:
       - Where events of the bucket go. Kinds left out stay as they are; C({}) removes all of them.
     type: dict
     suboptions:
-      topics: &targets
+      topics:
         description: SNS topics.
         type: list
         elements: dict
-        suboptions:
+        suboptions: &target
           id:
             description: A name for the entry. If left out, AWS gives it one.
             type: str
@@ -203,11 +203,15 @@ options:
             description: Only objects whose key ends with this.
             type: str
       queues:
-        <<: *targets
         description: SQS queues.
+        type: list
+        elements: dict
+        suboptions: *target
       functions:
-        <<: *targets
         description: Lambda functions.
+        type: list
+        elements: dict
+        suboptions: *target
       event_bridge:
         description: Whether all events go to EventBridge.
         type: bool
