@@ -145,6 +145,14 @@ class Api:
         lines = report.generate_report().splitlines() if report.has_errors() else []
         return lines + list(unknown_values(request.params, shape))
 
+    def pause(self, number: int, begun: float) -> bool:
+        """Wait before the next of several tries, of which ``number`` were made since ``begun``; False if time is up."""
+        seconds = pause(Attempt("", number, self.patience.clock() - begun, dropped=True), self.patience)
+        if seconds is None:
+            return False
+        time.sleep(seconds)
+        return True
+
     def settled(self, missing: Callable[[], str], about: str, timeout: float) -> None:
         """Look again until ``missing`` has nothing more to name; raises Failed after ``timeout`` seconds."""
         begun = time.monotonic()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .errors import ApiError, Failed, Refused, explain
-from .parts import Step
+from .parts import Request, Step
 from .permissions import needed
 
 _VERBS = {
@@ -56,13 +56,21 @@ def carry_out(steps: Iterable[Step], api: Any, about: str, before: Iterable[str]
             else:
                 for request in step.requests:
                     operation = request.operation
-                    api.call(request.operation, request.params, request.service)
+                    _send(request, step.already, api)
         except ApiError as error:
             raise Failed(_sentence(step, about, error, operation, done, api), error, tuple(done)) from error
         except Failed as failed:
             raise Failed(f"{failed}{_done(done)}", failed.error, tuple(done)) from failed
         done.append(step.name)
     return facts
+
+
+def _send(request: Request, already: tuple[str, ...], api: Any) -> None:
+    try:
+        api.call(request.operation, request.params, request.service)
+    except ApiError as error:
+        if error.code not in already:
+            raise
 
 
 def _sentence(step: Step, about: str, error: ApiError, operation: str, done: list[str], api: Any) -> str:

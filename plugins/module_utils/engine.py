@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from .carry_out import carry_out, checked
@@ -89,16 +90,23 @@ def _send(
     done: list[str],
     api: Any,
 ) -> None:
-    """Send a step; one that must not be sent twice and whose answer was lost is first read back."""
-    try:
-        carry_out((step,), api, about, done)
-    except Failed as failed:
-        lost = failed.error is not None and not failed.error.answered and is_sent_once(failed.error.operation)
-        if not lost:
-            raise
-        state = read(resource, parts, params, where, api)
-        if any(step.name == again.name for again in plan(resource, parts, params, where, state, api)):
+    """Send a step; one that mustn't be sent twice and whose outcome is unknown is read back before it is sent again."""
+    begun = api.patience.clock()
+    for number in count(1):
+        try:
             carry_out((step,), api, about, done)
+            return
+        except Failed as failed:
+            error = failed.error
+            if error is None or not is_sent_once(error.operation) or (error.answered and error.status < 500):
+                raise
+            if not api.pause(number, begun):
+                raise
+        state = read(resource, parts, params, where, api)
+        left = [one for one in plan(resource, parts, params, where, state, api) if one.name == step.name]
+        if not left:
+            return
+        step = left[0]
 
 
 def _settled(

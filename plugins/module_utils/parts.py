@@ -60,7 +60,8 @@ class Step:
     ``requests`` is all that is sent, in order, unless ``work`` is given: then the requests depend on answers (a
     transfer, the emptying of a bucket), ``requests`` shows one of each kind, and ``work`` sends them. ``work`` takes
     the api and returns facts for the result, or None. ``changes`` is False for a step that only fetches;
-    ``show`` gives what people see of ``before`` and ``after``.
+    ``show`` gives what people see of ``before`` and ``after``. ``already`` are the error codes that say that a
+    request's work is done by now: by its own first try, whose answer was lost, or by somebody else.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Step:
     work: Callable[..., Mapping[str, Any] | None] | None = None
     changes: bool = True
     show: Callable[[Any], Any] | None = None
+    already: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -214,7 +214,9 @@ def _member_changes(
         request = merged(address, part.remove.fixed, place(part.remove.member, key))
         removal = Request(resource.service, part.remove.operation, request)
         effect = part.effect and part.effect(current[key], None)
-        yield Step(f"{part.name}[{key}]", "remove", current[key], None, (removal,), effect)
+        yield Step(
+            f"{part.name}[{key}]", "remove", current[key], None, (removal,), effect, already=resource.missing
+        )
     for key, value in added.items():
         request = merged(address, part.add.fixed, place(part.add.member, key))
         if part.add.path:
@@ -239,7 +241,7 @@ def _removal(
         merged(address, resource.delete.fixed),
     )
     shown = {resource.name: params[resource.name]}
-    yield Step(resource.noun, "delete", shown, None, (request,), resource.delete_effect)
+    yield Step(resource.noun, "delete", shown, None, (request,), resource.delete_effect, already=resource.missing)
 
 
 def _request(

@@ -18,6 +18,7 @@ from ..policies import checked, same_policy
 MAX_VERSIONS = 5
 MAX_CHARACTERS = 6144
 
+GONE = ("NoSuchEntity",)
 HOLDERS = {"user": "UserName", "group": "GroupName", "role": "RoleName"}
 
 
@@ -177,11 +178,11 @@ def clearing(api: Any, params: Params, address: Mapping[str, Any], found: Mappin
         )
         if requests:
             effect = Effect("interrupts", f"What the policy allows is taken from {kind}s {', '.join(sorted(names))}.")
-            steps.append(Step(f"attached_{kind}s", "remove", sorted(names), None, requests, effect))
+            steps.append(Step(f"attached_{kind}s", "remove", sorted(names), None, requests, effect, already=GONE))
     others = [version["VersionId"] for version in found["Versions"] if not version["IsDefaultVersion"]]
     if others:
         requests = tuple(_delete(address, version) for version in others)
-        steps.append(Step("versions", "remove", others, None, requests))
+        steps.append(Step("versions", "remove", others, None, requests, already=GONE))
     return tuple(steps)
 
 

@@ -53,7 +53,7 @@ def move(api: Any, params: Params) -> Plan:
         raise Refused(f"object: {named(target)} is there with other bytes, and overwrite is never.")
     condition = {"IfMatch": source["ETag"]} if source else {}
     request = Request("s3", "delete_object", {**origin, **condition})
-    removal = Step("source", "delete", shown_step(origin), None, (request,))
+    removal = Step("source", "delete", shown_step(origin), None, (request,), already=("NoSuchKey",))
     facts = {**facts_of(source, target), "msg": f"{named(origin)} is moved to {named(target)}."}
     return Plan((*steps, removal), facts, warnings)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from . import Act, Play, s3_object
 from .s3_object import PHOTOS, Stage, snapshot
 
+
 def setup(stage: Stage) -> None:
     s3_object.setup(stage)
     s3 = stage.client("s3")
