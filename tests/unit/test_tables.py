@@ -21,7 +21,7 @@ from ansible_collections.converge.aws.plugins.module_utils.codecs import BY_MODE
 from ansible_collections.converge.aws.plugins.module_utils.parts import PLAIN, Attributes, Call, Members, Setting
 from ansible_collections.converge.aws.plugins.module_utils.shapes import shape_at, snake, unknown_values
 from support.model import ListOf, NoSuchPlace, operations, same_shape, shape_of, strangers
-from support.modules import PLUGINS, module, options, resources
+from support.modules import PLUGINS, flat, module, options, resources
 
 # What a ``find`` that is a function answers, by where in the model it comes from: (operation, path).
 FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -222,6 +222,7 @@ def test_a_table_hangs_together(name):
     documented = options(name)
     assert documented[resource.name].get("required")
     assert {source for source in resource.address.values() if isinstance(source, str)} <= set(documented)
+    assert set(resource.options_of.values()) <= set(flat(documented))
     names = [part.name for part in resource.parts]
     assert len(names) == len(set(names))
     assert not [part for part in names if "[" in part], "a step's name is the part's, with the member in brackets"

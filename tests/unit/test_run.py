@@ -1,0 +1,347 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The life of a resource on a made-up cloud: read, plan, apply; what is sent, what never is, and what is read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ansible_collections.converge.aws.plugins.module_utils import engine, operation
+from ansible_collections.converge.aws.plugins.module_utils.api import is_read
+from ansible_collections.converge.aws.plugins.module_utils.codecs import TAGS, exactly, on_off
+from ansible_collections.converge.aws.plugins.module_utils.errors import ApiError, Failed, Refused
+from ansible_collections.converge.aws.plugins.module_utils.parts import (
+    Call,
+    Operation,
+    Plan,
+    Request,
+    Resource,
+    Setting,
+    Step,
+    Where,
+)
+from ansible_collections.converge.aws.plugins.module_utils.retries import Patience
+from support.model import Model
+
+LOCK = Call("get_object_lock_configuration", "ObjectLockConfiguration.ObjectLockEnabled")
+BUCKET = Resource(
+    service="s3",
+    noun="bucket",
+    address={"Bucket": "name"},
+    missing=("404",),
+    already=("BucketAlreadyOwnedByYou",),
+    find=Call("head_bucket"),
+    create=Call("create_bucket"),
+    delete=Call("delete_bucket"),
+    parts=(
+        Setting(
+            "versioning",
+            read=Call("get_bucket_versioning", "Status"),
+            write=Call("put_bucket_versioning", "VersioningConfiguration.Status"),
+            codec=on_off("Enabled", "Suspended"),
+        ),
+        Setting(
+            "tags",
+            read=Call("get_bucket_tagging", "TagSet"),
+            write=Call("put_bucket_tagging", "Tagging.TagSet"),
+            clear=Call("delete_bucket_tagging"),
+            unset=("NoSuchTagSet",),
+            codec=TAGS,
+            same=exactly,
+        ),
+        Setting("lock", read=LOCK, write=Call("put_object_lock_configuration"), unset=("NoLock",)),
+        Setting(
+            "days",
+            read=replace(LOCK, path="ObjectLockConfiguration.Rule.DefaultRetention.Days"),
+            write=Call("put_object_lock_configuration"),
+            unset=("NoLock",),
+        ),
+    ),
+)
+
+
+def lost(operation: str) -> ApiError:
+    return ApiError(operation, "ConnectionDropped", "the connection ended before the answer did", answered=False)
+
+
+class Cloud:
+    """One bucket in memory, as a port; ``fates`` says what befalls the next calls of an operation.
+
+    A fate is an error instead of the call, "unheard" for an answer that is lost, or an answer that is told instead.
+    """
+
+    def __init__(self, check: bool = False, fates: Mapping[str, list[Any]] | None = None, root: bool = False) -> None:
+        self.service, self.where, self.patience = "s3", Where("eu-west-3"), Patience(clock=lambda: 0.0)
+        self.check, self.root = check, root
+        self.fates = {name: list(given) for name, given in (fates or {}).items()}
+        self.kept: dict[str, Any] | None = None
+        self.sent: list[str] = []
+        model = Model(self.service)
+        self.input_shape, self.output_shape, self.problems = model.input_shape, model.output_shape, model.problems
+
+    def call(self, operation: str, params: Mapping[str, Any], service: str = "") -> dict[str, Any]:
+        assert is_read(operation) or not self.check, f"{operation} left in check mode"
+        self.sent.append(operation)
+        fate = self.fates[operation].pop(0) if self.fates.get(operation) else None
+        if isinstance(fate, Exception):
+            raise fate
+        if isinstance(fate, dict):
+            return fate
+        answer = self._answer(operation, params)
+        if fate == "unheard":
+            raise lost(operation)
+        return answer
+
+    def _answer(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        if operation == "create_bucket":
+            self.kept = {}
+        if self.kept is None:
+            raise ApiError(operation, "404", "Not Found", 404)
+        if operation == "delete_bucket":
+            self.kept = None
+        elif operation == "put_bucket_versioning":
+            self.kept["Status"] = params["VersioningConfiguration"]["Status"]
+        elif operation == "put_bucket_tagging":
+            self.kept["TagSet"] = params["Tagging"]["TagSet"]
+        elif operation == "get_bucket_tagging" and "TagSet" not in self.kept:
+            raise ApiError(operation, "NoSuchTagSet", "There are none", 404)
+        elif operation == "get_object_lock_configuration":
+            raise ApiError(operation, "NoLock", "There is none", 404)
+        return dict(self.kept or {})
+
+    def side_by_side(self, thunks: Sequence[Callable[[], Any]]) -> list[Any]:
+        def attempt(thunk: Callable[[], Any]) -> Any:
+            try:
+                return thunk()
+            except ApiError as error:
+                return error
+
+        return [attempt(thunk) for thunk in thunks]
+
+    def settled(self, missing: Callable[[], str], about: str, timeout: float) -> None:
+        for _look in range(3):
+            if not (left := missing()):
+                return
+        raise Failed(f"{about} still lacks: {left}.")
+
+    def pause(self, number: int, begun: float) -> bool:
+        return number < 3
+
+    def expect_account(self) -> None:
+        """It is the one."""
+
+    def refuse_root(self) -> None:
+        if self.root:
+            raise Refused("root")
+
+    @property
+    def writes(self) -> list[str]:
+        return [operation for operation in self.sent if not is_read(operation)]
+
+
+def run(cloud: Cloud, resource: Resource = BUCKET, **said: Any):
+    return engine.run(resource, {"name": "photos", "state": "present", **said}, cloud)
+
+
+def bucket(check: bool = False, fates: Mapping[str, list[Any]] | None = None, **kept: Any) -> Cloud:
+    cloud = Cloud(check, fates)
+    cloud.kept = kept
+    return cloud
+
+
+ALL = {"versioning": True, "tags": {"a": "1"}}
+
+
+def test_a_check_run_sends_no_write_and_foretells_the_real_one():
+    foretold, real = Cloud(check=True), Cloud()
+    one, other = run(foretold, **ALL), run(real, **ALL)
+    assert foretold.writes == []
+    assert [step.name for step in one.steps] == [step.name for step in other.steps] == ["bucket", "versioning", "tags"]
+    assert [step.requests for step in one.steps] == [step.requests for step in other.steps]
+    assert one.facts == other.facts == {"name": "photos", **ALL}
+    assert one.changed and other.changed
+
+
+def test_the_second_run_only_reads():
+    cloud = Cloud()
+    run(cloud, **ALL)
+    cloud.sent.clear()
+    again = run(cloud, **ALL)
+    assert (again.changed, again.steps, cloud.writes) == (False, (), [])
+    assert cloud.sent == ["head_bucket", "get_bucket_versioning", "get_bucket_tagging"]
+
+
+def test_only_what_the_task_names_is_read_and_nothing_twice():
+    cloud = bucket()
+    run(cloud, lock="", days="")
+    assert cloud.sent == ["head_bucket", "get_object_lock_configuration"]
+    cloud.sent.clear()
+    run(cloud)
+    assert cloud.sent == ["head_bucket"]
+
+
+def test_what_is_gone_stays_gone():
+    cloud = Cloud()
+    outcome = run(cloud, state="absent", **ALL)
+    assert (outcome.changed, cloud.sent) == (False, ["head_bucket"])
+    cloud = bucket()
+    assert run(cloud, state="absent").changed
+    assert (cloud.kept, cloud.writes) == (None, ["delete_bucket"])
+
+
+DENIED = ApiError("head_bucket", "403", "Forbidden", 403)
+
+
+@pytest.mark.parametrize(("fates", "sentence"), [
+    ({"head_bucket": [DENIED]}, r"^Looking for bucket photos failed: Forbidden \(403\)\..* It needs s3:ListBucket\.$"),
+    ({"get_bucket_tagging": [ApiError("x", "AccessDenied", "No")]},
+     r"^Reading tags of bucket photos failed: No \(AccessDenied\)\..* It needs s3:GetBucketTagging\.$"),
+])  # fmt: skip
+def test_a_read_that_is_refused_is_a_sentence_and_nothing_is_written(fates, sentence):
+    cloud = bucket(fates=fates)
+    with pytest.raises(Failed, match=sentence):
+        run(cloud, **ALL)
+    assert cloud.writes == []
+
+
+def test_a_failure_says_what_was_done_before_it_and_the_next_run_goes_on():
+    cloud = Cloud(fates={"put_bucket_tagging": [ApiError("x", "InvalidTag", "Bad tag.", 400)]})
+    with pytest.raises(Failed) as told:
+        run(cloud, **ALL)
+    assert str(told.value) == "Setting tags of bucket photos failed: Bad tag (InvalidTag). Done before that: bucket," \
+                              " versioning."  # fmt: skip
+    assert told.value.done == ("bucket", "versioning")
+    assert [step.name for step in run(cloud, **ALL).steps] == ["tags"]
+
+
+def test_somebody_who_was_faster_made_it_too():
+    cloud = bucket(fates={
+        "head_bucket": [ApiError("head_bucket", "404", "", 404)],
+        "create_bucket": [ApiError("create_bucket", "BucketAlreadyOwnedByYou", "", 409)],
+    }, TagSet=[{"Key": "a", "Value": "1"}])  # fmt: skip
+    run(cloud, **ALL)
+    assert cloud.writes == ["create_bucket", "put_bucket_versioning"]
+
+
+def test_somebody_elses_is_not_ours():
+    cloud = bucket(fates={
+        "head_bucket": [ApiError("head_bucket", "404", "", 404)],
+        "create_bucket": [ApiError("create_bucket", "BucketAlreadyExists", "Taken", 409)],
+    })  # fmt: skip
+    with pytest.raises(Failed, match="^Creating bucket photos failed: Taken"):
+        run(cloud, **ALL)
+    assert cloud.writes == ["create_bucket"]
+
+
+@pytest.fixture
+def once(monkeypatch):
+    """Versioning as something that must not be sent twice."""
+    monkeypatch.setattr(engine, "is_sent_once", lambda name: name == "put_bucket_versioning")
+
+
+@pytest.mark.parametrize(("fate", "times"), [
+    (["unheard"], 1), ([lost("put_bucket_versioning")], 2), ([lost("put_bucket_versioning"), "unheard"], 2),
+    ([ApiError("put_bucket_versioning", "InternalError", "", 500)], 2),
+])  # fmt: skip
+def test_a_lost_answer_is_read_back_before_anything_is_sent_again(once, fate, times):
+    cloud = bucket(fates={"put_bucket_versioning": fate})
+    assert run(cloud, **ALL).facts["versioning"] is True
+    assert cloud.writes.count("put_bucket_versioning") == times
+    assert cloud.kept["Status"] == "Enabled"
+
+
+@pytest.mark.parametrize("fate", [
+    [lost("put_bucket_versioning")] * 9, [ApiError("put_bucket_versioning", "AccessDenied", "No", 403)],
+])  # fmt: skip
+def test_what_fails_for_good_fails(once, fate):
+    with pytest.raises(Failed, match="^Setting versioning of bucket photos failed"):
+        run(bucket(fates={"put_bucket_versioning": fate}), **ALL)
+
+
+def test_what_aws_accepted_is_read_until_it_shows():
+    cloud = bucket(fates={"get_bucket_versioning": [{}, {}]})
+    assert run(cloud, versioning=True).facts["versioning"] is True
+    assert cloud.sent.count("get_bucket_versioning") == 3
+    assert cloud.writes == ["put_bucket_versioning"]
+
+
+def test_without_waiting_it_is_read_once():
+    cloud = bucket(fates={"get_bucket_versioning": [{}, {}]})
+    run(cloud, versioning=True, wait=False)
+    assert cloud.sent.count("get_bucket_versioning") == 2
+
+
+def test_what_never_shows_is_said():
+    cloud = bucket(fates={"get_bucket_versioning": [{}] * 9})
+    with pytest.raises(Failed, match="still lacks: versioning"):
+        run(cloud, versioning=True)
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize(("said", "resource"), [
+    ({"versioning": True}, replace(BUCKET, check=lambda params: refuse("it"))),
+    ({"versioning": True}, replace(BUCKET, accept=lambda found, params, where: refuse("it"))),
+    ({"versioning": True}, replace(BUCKET, guard=lambda api, params, where, steps: refuse("it"))),
+    ({"tags": {"": "x"}}, BUCKET),
+])  # fmt: skip
+def test_what_is_refused_is_refused_before_the_first_write_in_check_mode_too(check, said, resource):
+    cloud = bucket(check=check)
+    with pytest.raises(Refused):
+        run(cloud, resource, **said)
+    assert cloud.writes == []
+
+
+def refuse(what: str) -> None:
+    raise Refused(what)
+
+
+def test_root_may_look_but_not_touch():
+    cloud = Cloud(root=True)
+    cloud.kept = {"Status": "Enabled"}
+    assert not run(cloud, versioning=True).changed
+    with pytest.raises(Refused, match="root"):
+        run(cloud, versioning=False)
+    assert cloud.writes == []
+
+
+# --- what is no state ---
+
+
+def fetch(api: Any) -> Mapping[str, Any]:
+    return {"found": api.call("head_bucket", {"Bucket": "photos"})}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("changes", [True, False])
+def test_an_operation_is_planned_and_carried_out_like_the_rest(check, changes):
+    cloud = bucket(check=check)
+    step = Step("object", "get", work=fetch, changes=changes, requests=(Request("s3", "head_bucket", {"Bucket": "b"}),))
+    told = operation.run(
+        Operation("s3", "object", lambda api, params: Plan((step,), {"known": 1}, ("mind the gap",))), {}, cloud
+    )
+    assert told.changed is changes
+    assert told.facts == ({"known": 1} if check else {"known": 1, "found": {}})
+    assert told.warnings == ("mind the gap",)
+    assert cloud.sent == ([] if check else ["head_bucket"])
+
+
+def test_root_may_fetch():
+    cloud = Cloud(root=True)
+    for changes in (False, True):
+        subject = Operation("s3", "object", lambda api, params, c=changes: Plan((Step("a", "get", changes=c),)))
+        if changes:
+            with pytest.raises(Refused):
+                operation.run(subject, {}, cloud)
+        else:
+            assert not operation.run(subject, {}, cloud).changed
+
+
+def test_an_operation_that_the_model_does_not_allow_is_refused():
+    step = Step("object", "send", requests=(Request("s3", "put_object", {"Bucket": "b"}),))
+    with pytest.raises(Refused, match="object can't be sent.*Key"):
+        operation.run(Operation("s3", "object", lambda api, params: Plan((step,))), {}, bucket())
