@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -44,6 +45,8 @@ def action(module: ModuleType) -> type[ActionBase]:
     if not runner.missing():
         validator = ArgumentSpecValidator(**argument_spec(module.DOCUMENTATION, rules))
         connection.warm(subject.service)
+        # What is loaded stays. A worker whose garbage collector looked through it would copy it, page by page.
+        gc.freeze()
 
     class ActionModule(ActionBase):
         """Runs the module here where that is the same, and as an ordinary module elsewhere."""
