@@ -71,7 +71,8 @@ class Playbooks:
     def run(self, *plays: Mapping[str, Any] | Sequence[Task], arguments: Sequence[str] = ()) -> Run:
         """Run plays (a bare list of tasks is a play on localhost) to their end."""
         made = [play if isinstance(play, Mapping) else {"hosts": "localhost", "tasks": play} for play in plays]
-        book = self._write("book.json", [{"gather_facts": False, **play} for play in made])
+        quick = [play if "import_playbook" in play else {"gather_facts": False, **play} for play in made]
+        book = self._write("book.json", quick)
         with open(self.folder / "output.txt", "w+", encoding="utf-8") as output:
             ours, process = self._start(book, output, arguments)
             told = [_told(line) for line in map(json.loads, ours.makefile(encoding="utf-8")) if line["kind"] != "next"]

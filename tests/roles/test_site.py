@@ -1,0 +1,226 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""site.yml in an empty account: foretold, carried out, repeated and undone, with AWS asked by plain boto3."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.embedded import EmbeddedAws
+from support.playbook import ROOT, Run, Told
+
+from .conftest import Carry
+
+FILES = ROOT / "playbooks" / "files"
+DATA, LOGS = "converge-aws-gauge-123456789012", "converge-aws-gauge-logs-123456789012"
+
+
+@dataclass(frozen=True)
+class Story:
+    """The runs one after the other, and the writes that the embedded AWS served in each."""
+
+    runs: dict[str, Run]
+    writes: dict[str, list[str]]
+    estate: dict[str, Any]
+    left: dict[str, Any]
+    foretold_estate: dict[str, Any]
+
+
+def estate(aws: EmbeddedAws) -> dict[str, Any]:
+    """All that is in the account: buckets with what is in them and around them, and policies."""
+    s3, iam = aws.client("s3"), aws.client("iam")
+    names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
+    policies = iam.list_policies(Scope="Local")["Policies"]
+    return {
+        "buckets": {name: _bucket(s3, name) for name in names},
+        "policies": {
+            policy["PolicyName"]: iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])[
+                "PolicyVersion"
+            ]["Document"]
+            for policy in policies
+        },
+    }
+
+
+def _bucket(s3: Any, name: str) -> dict[str, Any]:
+    keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket=name).get("Contents", ())]
+    encryption = s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"][0]
+    notification = s3.get_bucket_notification_configuration(Bucket=name)
+    return {
+        "versioning": s3.get_bucket_versioning(Bucket=name).get("Status"),
+        "encryption": encryption["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"],
+        "access": s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"],
+        "policy": json.loads(s3.get_bucket_policy(Bucket=name)["Policy"]),
+        "tags": {tag["Key"]: tag["Value"] for tag in s3.get_bucket_tagging(Bucket=name)["TagSet"]},
+        "lifecycle": {rule["ID"]: rule for rule in s3.get_bucket_lifecycle_configuration(Bucket=name)["Rules"]},
+        "logging": s3.get_bucket_logging(Bucket=name).get("LoggingEnabled"),
+        "event_bridge": "EventBridgeConfiguration" in notification,
+        "objects": {key: s3.get_object(Bucket=name, Key=key) | _bytes(s3, name, key) for key in keys},
+    }
+
+
+def _bytes(s3: Any, bucket: str, key: str) -> dict[str, Any]:
+    return {
+        "Body": s3.get_object(Bucket=bucket, Key=key)["Body"].read(),
+        "Tags": {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(Bucket=bucket, Key=key)["TagSet"]},
+    }
+
+
+@pytest.fixture(scope="module")
+def story(aws: EmbeddedAws, carry_out: Carry) -> Story:
+    runs, writes, seen = {}, {}, {}
+    for act, playbook, arguments, variables in (
+        ("foretold", "converge.aws.site", ("--check", "--diff"), {}),
+        ("done", "converge.aws.site", ("--diff",), {}),
+        ("again", "converge.aws.site", (), {}),
+        ("checked", "converge.aws.site", ("--check", "--diff"), {}),
+        ("refused", "converge.aws.teardown", (), {}),
+        ("undoing", "converge.aws.teardown", ("--check",), {"s3_force": True}),
+        ("undone", "converge.aws.teardown", (), {"s3_force": True}),
+        ("undone again", "converge.aws.teardown", (), {"s3_force": True}),
+    ):
+        since = aws.last_call()
+        runs[act] = carry_out(playbook, *arguments, **variables)
+        writes[act] = [f"{call['operation']} {call['resource']}" for call in aws.writes(since)]
+        seen[act] = estate(aws)
+    return Story(runs, writes, seen["done"], seen["undone"], seen["foretold"])
+
+
+def turns(run: Run) -> list[Told]:
+    """What each task told, turn by turn of its loop."""
+    return [told for told in run.told if told.kind == "item" or (told.kind == "ok" and "results" not in told.result)]
+
+
+def changes(run: Run) -> list[tuple[Any, ...]]:
+    """Each change in its order: the task, the turn of its loop, and the steps with what was and what is to be."""
+    return [
+        (
+            told.task,
+            json.dumps(told.get("item"), sort_keys=True),
+            [(step["name"], step["action"], step["before"], step["after"]) for step in told.get("plan", ())],
+        )
+        for told in turns(run)
+        if told.get("changed")
+    ]
+
+
+def test_every_run_ends_as_it_should(story: Story):
+    codes = {act: run.code for act, run in story.runs.items()}
+    assert codes == dict.fromkeys(codes, 0) | {"refused": 2}, story.runs["done"].output[-3000:]
+
+
+def test_a_check_of_an_empty_account_changes_nothing(story: Story):
+    assert story.writes["foretold"] == []
+    assert story.foretold_estate == {"buckets": {}, "policies": {}}
+
+
+def test_the_check_foretells_the_run_step_by_step(story: Story):
+    foretold, done = changes(story.runs["foretold"]), changes(story.runs["done"])
+    assert len(done) > 15
+    assert foretold == done
+
+
+def test_every_step_of_the_run_is_written(story: Story):
+    steps = sum(len(plan) for _task, _item, plan in changes(story.runs["done"]))
+    assert steps > 25
+    assert len(story.writes["done"]) >= steps - 3  # the three downloads write here, not there
+
+
+@pytest.mark.parametrize("act", ["again", "checked", "undone again"])
+def test_what_is_done_is_not_done_again(story: Story, act: str):
+    assert changes(story.runs[act]) == []
+    assert story.writes[act] == []
+
+
+def test_buckets_are_as_told(story: Story):
+    data, logs = story.estate["buckets"][DATA], story.estate["buckets"][LOGS]
+    assert set(story.estate["buckets"]) == {DATA, LOGS}
+    assert (data["versioning"], logs["versioning"]) == ("Enabled", None)
+    for bucket in (data, logs):
+        assert bucket["encryption"] == "AES256"
+        assert set(bucket["access"].values()) == {True} and len(bucket["access"]) == 4
+        assert bucket["tags"] == {"estate": "gauge"}
+    assert data["logging"] == {"TargetBucket": LOGS, "TargetPrefix": "gauge/"}
+    assert (data["event_bridge"], logs["event_bridge"]) == (True, False)
+    assert logs["lifecycle"]["forget-logs"]["Expiration"] == {"Days": 90}
+    assert data["lifecycle"]["archive-readings"]["Transitions"] == [{"Days": 90, "StorageClass": "GLACIER_IR"}]
+    assert data["lifecycle"]["forget-old-versions"]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 365}
+
+
+def test_policies_are_as_told(story: Story):
+    statement = story.estate["policies"]["gauge-read"]["Statement"]
+    assert [each["Sid"] for each in statement] == ["List", "Read"]
+    assert statement[1]["Resource"] == f"arn:aws:s3:::{DATA}/*"
+    assert story.estate["buckets"][DATA]["policy"]["Statement"][0]["Effect"] == "Deny"
+    assert story.estate["buckets"][LOGS]["policy"]["Statement"][0]["Principal"] == {
+        "Service": "logging.s3.amazonaws.com"
+    }
+
+
+def test_files_arrive_byte_for_byte_where_they_belong(story: Story, home: Path):
+    objects = story.estate["buckets"][DATA]["objects"]
+    originals = {
+        "readings/2026/10.csv": "gauge-2026-10.csv",
+        "plots/2026-10.png": "gauge-2026-10.png",
+        "plots/latest.png": "gauge-2026-10.png",
+        "station/gauge.pdf": "gauge.pdf",
+        "station/notes-2026-10.txt": "notes.txt",
+    }
+    assert set(objects) == {*originals, "station/position.json"}
+    assert {key: _sha(objects[key]["Body"]) for key in originals} == {
+        key: _sha((FILES / file).read_bytes()) for key, file in originals.items()
+    }
+    assert json.loads(objects["station/position.json"]["Body"])["latitude"] == 48.38
+    moved = objects["readings/2026/10.csv"]
+    assert (moved["Metadata"], moved["Tags"], moved["ContentType"]) == (
+        {"station": "old-quay"},
+        {"kind": "readings"},
+        "text/csv",
+    )
+    assert objects["station/gauge.pdf"]["StorageClass"] == "STANDARD_IA"
+    assert objects["plots/latest.png"]["CacheControl"] == "max-age=86400"
+    downloads = home / "home" / ".cache" / "converge.aws" / "example"
+    assert {path.name: _sha(path.read_bytes()) for path in downloads.iterdir()} == {
+        "10.csv": _sha((FILES / "gauge-2026-10.csv").read_bytes()),
+        "latest.png": _sha((FILES / "gauge-2026-10.png").read_bytes()),
+        "notes.txt": _sha((FILES / "notes.txt").read_bytes()),
+    }
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def test_downloads_are_compared(story: Story):
+    compared = [told for told in turns(story.runs["done"]) if told.task == "Compare them"]
+    assert len(compared) == 3
+
+
+def test_what_holds_files_is_not_removed_unless_told(story: Story):
+    assert story.writes["refused"] == []
+    assert "is not empty" in story.runs["refused"].output
+
+
+def test_the_check_foretells_the_removal(story: Story):
+    assert story.writes["undoing"] == []
+    assert _uncounted(story.runs["undoing"]) == _uncounted(story.runs["undone"])
+    assert len(changes(story.runs["undone"])) == 3
+
+
+def _uncounted(run: Run) -> list[tuple[Any, ...]]:
+    """The changes, without how many logs there were: looking at the bucket they are about makes one more."""
+    return [
+        (task, item, [step[:2] for step in plan] if item and json.loads(item)["name"] == LOGS else plan)
+        for task, item, plan in changes(run)
+    ]
+
+
+def test_undone_means_empty(story: Story):
+    assert story.left == {"buckets": {}, "policies": {}}
