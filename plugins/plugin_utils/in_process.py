@@ -93,7 +93,7 @@ def action(module: ModuleType) -> type[ActionBase]:
 
         def _is_here(self, variables: Mapping[str, Any]) -> bool:
             """Whether running inside the worker is the same as running on the task's host."""
-            if variables.get(_SWITCH, "auto") == "never":
+            if self._templar.template(variables.get(_SWITCH, "auto")) == "never":
                 return False
             if self._connection.transport != "local" or self._play_context.become or self._task.async_val:
                 return False

@@ -104,6 +104,8 @@ class Playbooks:
                 **kept,
                 "HOME": str(home),
                 "XDG_CACHE_HOME": str(home / ".cache"),
+                "ANSIBLE_REMOTE_TMP": str(home / ".ansible" / "tmp"),
+                "ANSIBLE_ASYNC_DIR": str(home / ".ansible_async"),
                 "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
                 "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "collections"),
                 "ANSIBLE_CALLBACK_PLUGINS": str(PLUGINS),
