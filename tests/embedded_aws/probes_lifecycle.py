@@ -70,4 +70,19 @@ def bad_rules_are_refused(w: World) -> None:
     refused("NoSuchLifecycleConfiguration", w.s3.get_bucket_lifecycle_configuration, Bucket=bucket)
 
 
-PROBES = (sizes_are_kept, newer_versions_are_kept, minimum_size_is_kept, missing_ids_are_made, bad_rules_are_refused)
+def forms_are_not_mixed(w: World) -> None:
+    old = {"ID": "old", "Status": "Enabled", "Prefix": "a/", **DAYS}
+    new = {"ID": "new", "Status": "Enabled", "Filter": {"Prefix": "b/"}, **DAYS}
+    configuration = {"Rules": [old, new]}
+    put = w.s3.put_bucket_lifecycle_configuration
+    refused("InvalidRequest", put, Bucket=w.bucket(), LifecycleConfiguration=configuration)
+
+
+PROBES = (
+    sizes_are_kept,
+    newer_versions_are_kept,
+    minimum_size_is_kept,
+    missing_ids_are_made,
+    bad_rules_are_refused,
+    forms_are_not_mixed,
+)

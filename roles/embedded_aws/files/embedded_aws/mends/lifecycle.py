@@ -72,6 +72,9 @@ def check_rules(rules: Sequence[Mapping[str, Any]]) -> None:
         raise invalid_argument("Rule ID must be unique. Found same ID for more than one rule")
     for rule in rules:
         _check_rule(rule)
+    # The old form and the new one don't go together in a document.
+    if 0 < sum("Filter" in rule for rule in rules) < len(rules):
+        raise invalid_request("Filter element can only be used in Lifecycle V2.")
 
 
 def _check_rule(rule: Mapping[str, Any]) -> None:
