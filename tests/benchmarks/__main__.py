@@ -1,0 +1,164 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""python tests/benchmarks --peers VENV: time converge.aws beside amazon.aws. What is measured: docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks import bare, books, report
+from benchmarks.books import TASKS, Book
+from benchmarks.clock import ROOT, Bench, Timed
+from benchmarks.report import Rounds, Target
+from support.embedded import EmbeddedAws
+
+LATENCY = 25.0  # milliseconds
+
+VERSIONS = """
+import json, platform, sysconfig
+from importlib.metadata import version
+amazon = json.load(open(sysconfig.get_path("purelib") + "/ansible_collections/amazon/aws/MANIFEST.json"))
+print(json.dumps({"python": platform.python_version(), "amazon.aws": amazon["collection_info"]["version"],
+                  **{name: version(name) for name in ("ansible-core", "boto3", "botocore")}}))
+"""
+
+
+def interleaved(rounds: int, cases: Mapping[str, Callable[[], Timed]], rare: tuple[str, ...] = ()) -> Rounds:
+    """A B C, A B C, ...: whatever else the machine does falls on all alike. The rare ones run every other round."""
+    timed: dict[str, list[Timed]] = {case: [] for case in cases}
+    for number in range(rounds):
+        for case, run in cases.items():
+            if case not in rare or number % 2 == 0:
+                timed[case].append(run())
+                print(".", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return timed
+
+
+def twenty_tasks(bench: Bench, rounds: int, folder: Path) -> Rounds:
+    """20 tasks that change nothing, by every way."""
+    named = [books.bucket(number) for number in range(TASKS)]
+
+    def timed(book: Book) -> Callable[[], Timed]:
+        return lambda: bench.again(book)
+
+    def api() -> Timed:
+        since = bench.server.last_call()
+        wall, cpu = map(float, bench.python_says(bare.__file__, *named).split())
+        calls = bench.server.calls(since)[len(bare.CALLS):]  # the first ones opened the connections
+        return Timed(wall, cpu, len(calls), 0)
+
+    ours, peer = "converge.aws.s3_bucket", "amazon.aws.s3_bucket"
+    cases = {
+        "debug": timed(books.debug(folder)),
+        "the API alone": api,
+        "converge.aws": timed(books.plain(folder, ours)),
+        "converge.aws, AnsiballZ": timed(books.plain(folder, ours, variables=("converge_aws_in_process=never",))),
+        "amazon.aws": timed(books.plain(folder, peer)),
+    }
+    return interleaved(rounds, cases, rare=("converge.aws, AnsiballZ",))
+
+
+def every_setting(bench: Bench, rounds: int, folder: Path) -> Rounds:
+    """Tasks that name every setting, near and far in turn."""
+    book = books.rich(folder)
+
+    def at(ms: float) -> Callable[[], Timed]:
+        def run() -> Timed:
+            bench.server.latency(ms)
+            return bench.again(book)
+
+        return run
+
+    timed = interleaved(rounds, {"near": at(0), f"{LATENCY:g} ms away": at(LATENCY)})
+    bench.server.latency(0)
+    return timed
+
+
+def start_up(bench: Bench, rounds: int, folder: Path) -> Rounds:
+    """A run with a single task, beside a run with a single debug."""
+    empty, single = books.debug(folder, 1), books.plain(folder, "converge.aws.s3_bucket", 1)
+    return interleaved(rounds, {"debug": lambda: bench.again(empty), "converge.aws": lambda: bench.again(single)})
+
+
+def targets(near: Rounds, far: Rounds, rich: Rounds, start: Rounds) -> list[Target]:
+    """What the project promises, and how it stands."""
+    found = []
+    for name, rounds in (("", near), (f" with {LATENCY:g} ms a call", far)):
+        found.append(Target(f"times faster than amazon.aws{name}",
+                            report.ratio(rounds, "amazon.aws", "converge.aws", report.wall), 8, at_least=True))
+        least = report.middle(rounds, "debug", report.wall) + report.middle(rounds, "the API alone", report.wall)
+        found.append(Target(f"times as long as {TASKS} debug tasks and the API's own time{name}",
+                            report.middle(rounds, "converge.aws", report.wall) / least, 2.5))
+    found.append(Target("calls of a task with three settings", near["converge.aws"][0].calls / TASKS, 4))
+    found.append(Target("round trips' time of a task with every setting",
+                        report.gap(rich, f"{LATENCY:g} ms away", "near") / books.RICH_TASKS / (LATENCY / 1000), 2))
+    found.append(Target("seconds of start-up above debug", report.gap(start, "converge.aws", "debug"), 0.4))
+    return found
+
+
+def measure(bench: Bench, rounds: int, folder: Path) -> dict[str, Any]:
+    """All rounds, printed as they come."""
+    versions = json.loads(bench.python_says("-c", VERSIONS))
+    print(", ".join(f"{name} {version}" for name, version in versions.items()), f"; load {os.getloadavg()[0]:.1f}")
+    # Makes the buckets, and everybody's bytecode.
+    bench.run(books.plain(folder, "converge.aws.s3_bucket"))
+    bench.run(books.plain(folder, "amazon.aws.s3_bucket", 1))
+    bench.run(books.rich(folder, 1))
+
+    near = twenty_tasks(bench, rounds, folder)
+    print(f"\n{TASKS} tasks that change nothing", *report.table(near, TASKS), sep="\n")
+    bench.server.latency(LATENCY)
+    far = twenty_tasks(bench, rounds, folder)
+    bench.server.latency(0)
+    print(f"\nthe same with {LATENCY:g} ms a call", *report.table(far, TASKS), sep="\n")
+    rich = every_setting(bench, rounds, folder)
+    print(f"\n{books.RICH_TASKS} tasks with every setting", *report.table(rich, books.RICH_TASKS), sep="\n")
+    start = start_up(bench, 2 * rounds + 1, folder)
+    print("\none task", *report.table(start, 1), sep="\n")
+
+    print()
+    judged = targets(near, far, rich, start)
+    print(*judged, sep="\n")
+    for name, round_of in (("", near), (f" with {LATENCY:g} ms a call", far)):
+        print(f"by processor time: {report.ratio(round_of, 'amazon.aws', 'converge.aws', report.cpu):.1f} times less than"
+              f" amazon.aws{name}")
+    return {
+        "versions": versions,
+        "load": os.getloadavg(),
+        "targets": [{**vars(target), "met": target.met} for target in judged],
+        "rounds": {"near": report.as_data(near), "far": report.as_data(far), "every setting": report.as_data(rich),
+                   "one task": report.as_data(start)},
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, print, write JSON; the exit code is 1 if --strict is given and a target is missed."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--peers", type=Path, required=True, help="a venv with ansible-core, boto3 and amazon.aws")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", type=Path, default=ROOT / "tests" / "output" / "benchmarks.json")
+    parser.add_argument("--strict", action="store_true", help="fail when a target is missed")
+    given = parser.parse_args(arguments)
+    python = given.peers.absolute() / "bin" / "python"
+    if not python.exists():
+        parser.error(f"There is no {python}: make setup-peers makes it.")
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        with EmbeddedAws(folder / "aws") as server:
+            result = measure(Bench(python, server, folder), given.rounds, folder)
+    given.json.parent.mkdir(parents=True, exist_ok=True)
+    given.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    return 1 if given.strict and not all(target["met"] for target in result["targets"]) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,84 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbooks that are timed: each changes nothing once its buckets are there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TASKS = 20
+RICH_TASKS = 10
+RICH = "bench-rich"
+
+# Three settings: versioning, encryption, tags. Nothing but the module's name differs between the collections.
+PLAIN: Mapping[str, Any] = {"versioning": True, "encryption": "AES256", "tags": {"team": "bench"}}
+
+EVERY_SETTING: Mapping[str, Any] = {
+    "name": RICH,
+    "public_access": {"block_public_acls": True, "block_public_policy": True},
+    "object_ownership": "BucketOwnerEnforced",
+    "versioning": True,
+    "encryption": "AES256",
+    "object_lock_enabled": True,
+    "object_lock_default_retention": {"mode": "GOVERNANCE", "days": 1},
+    "policy": {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "DenyInsecureTransport",
+                "Effect": "Deny",
+                "Principal": "*",
+                "Action": "s3:*",
+                "Resource": [f"arn:aws:s3:::{RICH}", f"arn:aws:s3:::{RICH}/*"],
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+            }
+        ],
+    },
+    "tags": {"team": "bench"},
+    "requester_pays": False,
+    "accelerate_enabled": False,
+    "logging": {},
+    "cors_rules": [{"allowed_methods": ["GET"], "allowed_origins": ["https://example.com"]}],
+    "notifications": {"event_bridge": True},
+    "inventory": [],
+}
+
+
+@dataclass(frozen=True)
+class Book:
+    """A playbook file with that many tasks, and the variables that it is run with."""
+
+    path: Path
+    tasks: int
+    variables: tuple[str, ...] = ()
+
+
+def bucket(number: int) -> str:
+    """The name of a plain bucket, from 0."""
+    return f"bench-{number:02}"
+
+
+def plain(folder: Path, module: str, tasks: int = TASKS, variables: tuple[str, ...] = ()) -> Book:
+    """Separate tasks of that s3_bucket module, a bucket each."""
+    return _book(folder, [{module: {"name": bucket(number), **PLAIN}} for number in range(tasks)], variables)
+
+
+def rich(folder: Path, tasks: int = RICH_TASKS) -> Book:
+    """Separate tasks that name every setting of one bucket."""
+    return _book(folder, [{"converge.aws.s3_bucket": dict(EVERY_SETTING)}] * tasks)
+
+
+def debug(folder: Path, tasks: int = TASKS) -> Book:
+    """Tasks that do nothing: what Ansible itself takes."""
+    return _book(folder, [{"ansible.builtin.debug": {"msg": "nothing"}}] * tasks)
+
+
+def _book(folder: Path, tasks: list[dict[str, Any]], variables: tuple[str, ...] = ()) -> Book:
+    path = folder / f"{len(list(folder.glob('*.json'))):02}.json"
+    path.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]), encoding="utf-8")
+    return Book(path, len(tasks), variables)
