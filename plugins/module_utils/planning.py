@@ -200,9 +200,9 @@ def _member_changes(
     if part.together:
         if gone:
             request = merged(address, part.remove.fixed, place(part.remove.path, gone))
-            before = {key: current[key] for key in gone}
+            lost = {key: current[key] for key in gone}
             removal = Request(resource.service, part.remove.operation, request)
-            yield Step(part.name, "remove", before, None, (removal,), part.effect and part.effect(before, None))
+            yield Step(part.name, "remove", lost, None, (removal,), part.effect and part.effect(lost, None))
         if added:
             shape = shape_at(api.input_shape(part.add.operation), part.add.path)
             request = merged(address, part.add.fixed, place(part.add.path, part.codec.to_wire(added, shape)))

@@ -59,8 +59,8 @@ def action(module: ModuleType) -> type[ActionBase]:
             variables = task_vars or {}
             here = validator is not None and self._is_here(variables)
             args = self._with_files(_plain(self._task.args), getattr(module, "CONTROLLER_FILES", ()), here)
-            if here:
-                return {**result, **self._run_here(args)}
+            if here and validator is not None:
+                return {**result, **self._run_here(validator, args)}
             wrap_async = bool(self._task.async_val and not self._connection.has_native_async)
             result.update(
                 self._execute_module(module_name=name, module_args=args, task_vars=task_vars, wrap_async=wrap_async)
@@ -69,8 +69,9 @@ def action(module: ModuleType) -> type[ActionBase]:
                 self._remove_tmp_path(self._connection._shell.tmpdir)
             return result
 
-        def _run_here(self, args: dict[str, Any]) -> dict[str, Any]:
+        def _run_here(self, validator: ArgumentSpecValidator, args: dict[str, Any]) -> dict[str, Any]:
             environment: dict[str, Any] = {}
+            result: dict[str, Any]
             self._compute_environment_string(environment)
             with _environment(environment):
                 validation = validator.validate(args)

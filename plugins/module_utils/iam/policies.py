@@ -60,7 +60,7 @@ def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
     wanted = list(dict.fromkeys([default, listed[0]["VersionId"]]))
     documents = api.side_by_side(
         [
-            lambda version=version: api.call("get_policy_version", {**address, "VersionId": version})  # type: ignore[misc]
+            lambda version=version: api.call("get_policy_version", {**address, "VersionId": version})
             for version in wanted
         ]
     )
