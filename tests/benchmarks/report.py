@@ -51,6 +51,11 @@ def ratio(rounds: Rounds, slow: str, fast: str, of: Callable[[Timed], float]) ->
     return middle(rounds, slow, of) / middle(rounds, fast, of)
 
 
+def fastest(rounds: Rounds, slow: str, fast: str) -> float:
+    """The same of the best round of each: what is left when the machine does nothing else."""
+    return min(map(wall, rounds[slow])) / min(map(wall, rounds[fast]))
+
+
 def gap(rounds: Rounds, more: str, less: str, of: Callable[[Timed], float] = wall) -> float:
     """Seconds that one case takes longer than another: the median of the differences within each round."""
     return median(of(a) - of(b) for a, b in zip(rounds[more], rounds[less], strict=True))
