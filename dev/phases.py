@@ -74,6 +74,7 @@ PHASES: dict[str, Phase] = {
     "embedded": Phase("the embedded AWS answers as AWS documents", (pytest("tests/embedded_aws"),)),
     "integration": Phase("every module, both ways in, against the embedded AWS", (pytest("tests/integration"),)),
     "faults": Phase("bad input, lost answers, throttling, denied actions", (pytest("tests/faults"),)),
+    "roles": Phase("site.yml foretold, done, repeated and undone; roles at their edges", (pytest("tests/roles"),)),
     "molecule": Phase("every role: converge, idempotence, verification", (
         # A run that was cut short leaves its AWS behind, and molecule believing that there is one.
         ("molecule", "destroy", "--scenario-name", "default"),

@@ -1,10 +1,11 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One embedded AWS a worker, which the playbooks find by themselves: they get no credentials from the test."""
+"""One embedded AWS for each file of tests, and the collection's playbooks run in it, far from the checkout."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,15 +34,21 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def carry_out(aws: EmbeddedAws, home: Path) -> Carry:
-    """Run one of the collection's playbooks by its name, with extra variables and arguments of ansible-playbook."""
+    """Run one of the collection's playbooks by its name, with extra variables and arguments of ansible-playbook.
 
-    def run(playbook: str, *arguments: str, **variables: object) -> Run:
-        given = {"embedded_aws_state_dir": str(aws.state_dir), **variables}
-        extra = [f"-e{{{name!r}: {value!r}}}" for name, value in given.items()]
+    With ``finds_aws`` it is told of no AWS, and finds the embedded one by itself; that takes it some seconds.
+    """
+
+    def run(playbook: str, *arguments: str, finds_aws: bool = False, **variables: object) -> Run:
+        if finds_aws:
+            told, environment = {"embedded_aws_state_dir": str(aws.state_dir)}, NOBODY
+        else:
+            told, environment = {"converge_embedded": False}, aws.environment()
         before = Path.cwd()
         os.chdir(home)
         try:
-            return Playbooks(home, NOBODY).run({"import_playbook": playbook}, arguments=(*extra, *arguments))
+            extra = f"-e{json.dumps({**told, **variables})}"
+            return Playbooks(home, environment).run({"import_playbook": playbook}, arguments=(extra, *arguments))
         finally:
             os.chdir(before)
 

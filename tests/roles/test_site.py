@@ -87,7 +87,7 @@ def story(aws: EmbeddedAws, carry_out: Carry) -> Story:
         ("undone again", "converge.aws.teardown", (), {"s3_force": True}),
     ):
         since = aws.last_call()
-        runs[act] = carry_out(playbook, *arguments, **variables)
+        runs[act] = carry_out(playbook, *arguments, finds_aws=True, **variables)
         writes[act] = [f"{call['operation']} {call['resource']}" for call in aws.writes(since)]
         seen[act] = estate(aws)
     return Story(runs, writes, seen["done"], seen["undone"], seen["foretold"])

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asks AWS whether all that vars.yml says is there, or gone."""
+"""Asks AWS whether all that vars/role.yml says is there, or gone."""
 
 from __future__ import annotations
 
@@ -18,18 +18,17 @@ iam, s3 = boto3.client("iam"), boto3.client("s3")
 
 def there(download: str) -> None:
     """Fail at the first thing that isn't as it should be."""
-    keys = {bucket: {entry["Key"] for entry in s3.list_objects_v2(Bucket=bucket)["Contents"]} for bucket in (DATA, LOGS)}
-    assert keys[DATA] == {"readings/1.txt", "station/title.txt"}, keys
-    assert "copied/name.txt" in keys[LOGS], keys
+    assert _keys(DATA) == {"readings/1.txt", "station/gauge.csv"}
+    assert "copied/gauge.csv" in _keys(LOGS)
 
     reading = s3.get_object(Bucket=DATA, Key="readings/1.txt")
     assert (reading["Body"].read(), reading["Metadata"]) == (b"3.87\n", {"unit": "metre"})
-    title = s3.get_object(Bucket=DATA, Key="station/title.txt")
-    original = (HERE / "name.txt").read_bytes()
-    assert title["Body"].read() == original == Path(download).read_bytes()
-    assert title["StorageClass"] == "STANDARD_IA"
-    tags = s3.get_object_tagging(Bucket=DATA, Key="station/title.txt")["TagSet"]
-    assert tags == [{"Key": "kind", "Value": "name"}], tags
+    gauge = s3.get_object(Bucket=DATA, Key="station/gauge.csv")
+    original = (HERE / "gauge.csv").read_bytes()
+    assert gauge["Body"].read() == original == Path(download).read_bytes()
+    assert gauge["StorageClass"] == "STANDARD_IA"
+    tags = s3.get_object_tagging(Bucket=DATA, Key="station/gauge.csv")["TagSet"]
+    assert tags == [{"Key": "kind", "Value": "station"}], tags
 
     assert s3.get_bucket_versioning(Bucket=DATA)["Status"] == "Enabled"
     block = s3.get_public_access_block(Bucket=DATA)["PublicAccessBlockConfiguration"]
@@ -57,6 +56,10 @@ def gone() -> None:
     """Fail if anything is left."""
     assert {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]} & {DATA, LOGS} == set()
     assert _policies() == []
+
+
+def _keys(bucket: str) -> set[str]:
+    return {entry["Key"] for entry in s3.list_objects_v2(Bucket=bucket)["Contents"]}
 
 
 def _policies() -> list[str]:
