@@ -60,7 +60,7 @@ def action(module: ModuleType) -> type[ActionBase]:
             here = validator is not None and self._is_here(variables)
             args = self._with_files(_plain(self._task.args), getattr(module, "CONTROLLER_FILES", ()), here)
             if here and validator is not None:
-                return {**result, **self._run_here(validator, args)}
+                return {**result, **self._run_here(validator, args, variables)}
             wrap_async = bool(self._task.async_val and not self._connection.has_native_async)
             result.update(
                 self._execute_module(module_name=name, module_args=args, task_vars=task_vars, wrap_async=wrap_async)
@@ -69,7 +69,9 @@ def action(module: ModuleType) -> type[ActionBase]:
                 self._remove_tmp_path(self._connection._shell.tmpdir)
             return result
 
-        def _run_here(self, validator: ArgumentSpecValidator, args: dict[str, Any]) -> dict[str, Any]:
+        def _run_here(
+            self, validator: ArgumentSpecValidator, args: dict[str, Any], variables: Mapping[str, Any]
+        ) -> dict[str, Any]:
             environment: dict[str, Any] = {}
             result: dict[str, Any]
             self._compute_environment_string(environment)
@@ -82,7 +84,8 @@ def action(module: ModuleType) -> type[ActionBase]:
                     result = runner.run(
                         subject, params, bool(self._task.check_mode), bool(self._task.diff), _progress()
                     )
-            result["invocation"] = {"module_args": params}
+            if _tells_invocation(variables):
+                result["invocation"] = {"module_args": params}
             result = _masked(result, validation._no_log_values)
             warnings = [f"Both option {said['option']} and its alias {said['alias']} are set."
                         for said in validation._warnings] + list(result.pop("warnings", ()))  # fmt: skip
@@ -131,6 +134,14 @@ def action(module: ModuleType) -> type[ActionBase]:
             return bool(self._remote_file_exists(path))
 
     return ActionModule
+
+
+def _tells_invocation(variables: Mapping[str, Any]) -> bool:
+    """Whether results repeat the task's options: always, before the core in which that became a setting."""
+    try:
+        return bool(C.config.get_config_value("INJECT_INVOCATION", variables=variables))
+    except AnsibleError:
+        return True
 
 
 def _sentence(name: str, errors: Any) -> str:

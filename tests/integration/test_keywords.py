@@ -277,7 +277,8 @@ def test_no_log(way, playbooks):
 def test_secrets(way, playbooks):
     """A secret that is an option stands nowhere: not in what is printed at -vvv, not in a result, not in an error."""
     keys = {"access_key": "AKIASHOWN", "secret_key": SECRET, "session_token": TOKEN}
-    run = playbooks.run([
+    telling = {**playbooks.environment, "ANSIBLE_INJECT_INVOCATION": "true"}
+    run = replace(playbooks, environment=telling).run([
         task({"name": NAME, "tags": {"a": "b"}, **keys}, register="kept", **variables(way)),
         {"name": "shown", "ansible.builtin.debug": {"var": "kept"}},
         {"name": "echo", BUCKET: {"name": NAME, "tags": {"copy": f"[{SECRET}]"}, **keys}, **variables(way)},
