@@ -198,8 +198,11 @@ class Api:
             path = self._connections.identity_file()
             self._identity = remembered_identity(path)
             if self._identity is None:
-                answer = self.call("get_caller_identity", {}, "sts")
-                self.calls.pop()  # the next task knows it: not a call of this one's
+                # Not counted among the task's calls: the next task knows it already.
+                try:
+                    answer = self.client("sts").get_caller_identity()
+                except Exception as error:
+                    raise translated("get_caller_identity", error) from error
                 self._identity = Identity(answer["Account"], answer["Arn"])
                 remember_identity(path, self._identity)
         return self._identity

@@ -148,4 +148,4 @@ def _await(state: str, resource: Resource, params: Params, where: Where, api: An
 
 
 def _timeout(params: Params) -> float:
-    return float(params.get("wait_timeout") or 120)
+    return float(120 if params.get("wait_timeout") is None else params["wait_timeout"])

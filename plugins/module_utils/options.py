@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from ansible.module_utils.common.parameters import env_fallback
+
 YAML_ERROR = ""
 try:
     import yaml
@@ -69,6 +71,7 @@ options:
   debug_botocore_endpoint_logs:
     description:
       - Whether the result lists the API calls made, as RV(ignore:resource_actions).
+      - If left out, E(ANSIBLE_DEBUG_BOTOCORE_LOGS).
     type: bool
     default: false
   expected_account_id:
@@ -271,6 +274,7 @@ FRAGMENTS: Mapping[str, str] = {
 
 _KEPT = ("type", "default", "required", "choices", "aliases", "elements")
 _SECRETS: Mapping[str, bool] = {"access_key": False, "secret_key": True, "session_token": True}
+_FALLBACKS: Mapping[str, str] = {"debug_botocore_endpoint_logs": "ANSIBLE_DEBUG_BOTOCORE_LOGS"}
 
 
 @dataclass(frozen=True)
@@ -315,6 +319,8 @@ def _spec(options: Mapping[str, Any], secrecy: Mapping[str, bool], path: str) ->
         entry = {key: option[key] for key in _KEPT if key in option}
         if path + name in secrecy:
             entry["no_log"] = secrecy[path + name]
+        if path + name in _FALLBACKS:
+            entry["fallback"] = (env_fallback, [_FALLBACKS[path + name]])
         if option.get("suboptions"):
             entry["options"] = _spec(option["suboptions"], secrecy, f"{path}{name}.")
         spec[name] = entry

@@ -66,7 +66,7 @@ options:
     type: bool
   public_access:
     description:
-      - What the bucket blocks of public access. A suboption left out stays as it is.
+      - What the bucket blocks of public access. A suboption left out stays as it is, and C({}) changes nothing.
     type: dict
     suboptions:
       block_public_acls:
@@ -120,6 +120,7 @@ options:
   object_lock_default_retention:
     description:
       - For how long every new object is locked; C({}) removes the rule.
+      - A rule switches object lock on, where it isn't on yet.
     type: dict
     suboptions:
       mode:
@@ -539,6 +540,7 @@ RESOURCE = Resource(
             unset=("ObjectLockConfigurationNotFoundError",),
             codec=BY_MODEL,
             want=settings.wanted_retention,
+            effect=settings.retention_effect,
             same=exactly,
             complete=lambda wanted, current: wanted,
         ),

@@ -59,7 +59,7 @@ FOREIGN = {
     "module_utils/connection": ("botocore.",),
     "module_utils/shapes": ("botocore.xform_name",),
     "module_utils/state": ("jmespath.",),
-    "module_utils/options": ("yaml.",),
+    "module_utils/options": ("ansible.module_utils.", "yaml."),
     "module_utils/transfers": ("boto3.", "s3transfer."),
     "module_utils/s3/checksums": ("awscrt.checksums",),
     "": (),

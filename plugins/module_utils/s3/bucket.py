@@ -20,6 +20,8 @@ def check(params: Params) -> None:
         check_bucket(params["name"])
     lifecycle_tasks.check_of_bucket(params)
     retention = params.get("object_lock_default_retention")
+    if retention is not None and params.get("object_lock_enabled") is False:
+        raise Refused("object_lock_default_retention needs object_lock_enabled: true.")
     if retention and any(value is not None for value in retention.values()):
         lengths = [name for name in ("days", "years") if retention.get(name) is not None]
         if not retention.get("mode") or len(lengths) != 1:

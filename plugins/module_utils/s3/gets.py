@@ -40,7 +40,8 @@ def get(api: Any, params: Params) -> Plan:
 
     def work(api: Any) -> Mapping[str, Any]:
         assert found is not None
-        extra: dict[str, Any] = {member: place[member] for member in ("VersionId", "ExpectedBucketOwner") if member in place}
+        also = ("VersionId", "ExpectedBucketOwner")
+        extra: dict[str, Any] = {member: place[member] for member in also if member in place}
         download(api, place["Bucket"], place["Key"], found, dest, extra, part_size(api, place))
         return facts
 

@@ -137,6 +137,13 @@ def lock_effect(before: Any, after: Any) -> Effect:
     return Effect("irreversible", "Object lock and versioning can't be switched off again.")
 
 
+def retention_effect(before: Any, after: Any) -> Effect | None:
+    """What the first rule means; S3 takes it together with the lock."""
+    if before or not after:
+        return None
+    return Effect("irreversible", "Object lock, switched on with it where it isn't on yet, can't be switched off again.")
+
+
 def wanted_retention(params: Params, current: Any) -> Any:
     """The default retention, in days or in years, not in both."""
     return {key: value for key, value in params["object_lock_default_retention"].items() if value is not None}
