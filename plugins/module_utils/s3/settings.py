@@ -141,7 +141,7 @@ def retention_effect(before: Any, after: Any) -> Effect | None:
     """What the first rule means; S3 takes it together with the lock."""
     if before or not after:
         return None
-    return Effect("irreversible", "Object lock, switched on with it where it isn't on yet, can't be switched off again.")
+    return Effect("irreversible", "Object lock is switched on with it, if it isn't on yet, and can't be switched off.")
 
 
 def wanted_retention(params: Params, current: Any) -> Any:
