@@ -123,7 +123,8 @@ def measure(bench: Bench, rounds: int, folder: Path) -> dict[str, Any]:
     bench.server.latency(0)
     print(f"\nthe same with {LATENCY:g} ms a call", *report.table(far, TASKS), sep="\n")
     rich = every_setting(bench, rounds, folder)
-    print(f"\n{books.RICH_TASKS} tasks with every setting, far: {FAR:g} ms a call", *report.table(rich, books.RICH_TASKS), sep="\n")
+    print(f"\n{books.RICH_TASKS} tasks with every setting, far: {FAR:g} ms a call")
+    print(*report.table(rich, books.RICH_TASKS), sep="\n")
     start = start_up(bench, 2 * rounds + 1, folder)
     print("\none task", *report.table(start, 1), sep="\n")
 
@@ -133,7 +134,7 @@ def measure(bench: Bench, rounds: int, folder: Path) -> dict[str, Any]:
     for name, found in (("near", near), ("far", far)):
         less = report.ratio(found, "amazon.aws", "converge.aws", report.cpu)
         best = report.fastest(found, "amazon.aws", "converge.aws")
-        print(f"{name}: {less:.1f} times less processor time, by the best rounds {best:.1f} times faster than amazon.aws")
+        print(f"{name}, beside amazon.aws: {less:.1f} times less processor time, {best:.1f} times faster by best rounds")
     return {
         "versions": versions,
         "load": os.getloadavg(),
