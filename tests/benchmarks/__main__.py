@@ -134,7 +134,7 @@ def measure(bench: Bench, rounds: int, folder: Path) -> dict[str, Any]:
     for name, found in (("near", near), ("far", far)):
         less = report.ratio(found, "amazon.aws", "converge.aws", report.cpu)
         best = report.fastest(found, "amazon.aws", "converge.aws")
-        print(f"{name}, beside amazon.aws: {less:.1f} times less processor time, {best:.1f} times faster by best rounds")
+        print(f"{name}, beside amazon.aws: {less:.1f} times less processor time, {best:.1f} times faster at best")
     return {
         "versions": versions,
         "load": os.getloadavg(),
