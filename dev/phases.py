@@ -57,7 +57,7 @@ def free_port() -> str:
 
 
 def pytest(folder: str, *more: str) -> Command:
-    """pytest on one folder of tests, a process for each core, a file's tests all in one process."""
+    """pytest on one folder of tests, a process for each core; a file's tests in one process, unless told otherwise."""
     return ("pytest", "-q", "-n", "auto", "--dist", "loadfile", folder, *more)
 
 
@@ -72,8 +72,12 @@ PHASES: dict[str, Phase] = {
     )),
     "unit": Phase("plans, shapes, codecs and the project itself, without any server", (pytest("tests/unit"),)),
     "embedded": Phase("the embedded AWS answers as AWS documents", (pytest("tests/embedded_aws"),)),
-    "integration": Phase("every module, both ways in, against the embedded AWS", (pytest("tests/integration"),)),
-    "faults": Phase("bad input, lost answers, throttling, denied actions", (pytest("tests/faults"),)),
+    "integration": Phase("every module, both ways in, against the embedded AWS", (
+        pytest("tests/integration", "--dist", "worksteal"),
+    )),
+    "faults": Phase("bad input, lost answers, throttling, denied actions", (
+        pytest("tests/faults", "--dist", "worksteal"),
+    )),
     "roles": Phase("site.yml foretold, done, repeated and undone; roles at their edges", (pytest("tests/roles"),)),
     "molecule": Phase("every role: converge, idempotence, verification", (
         # A run that was cut short leaves its AWS behind, and molecule believing that there is one.

@@ -9,4 +9,5 @@ from ..module_utils.options import ATTRIBUTES
 
 
 class ModuleDocFragment:
-    DOCUMENTATION = ATTRIBUTES
+    # With its type, since ansible-test's yamllint can't read an assignment that isn't of a literal.
+    DOCUMENTATION: str = ATTRIBUTES

@@ -9,5 +9,6 @@ from ..module_utils.options import FRAGMENTS
 
 
 class ModuleDocFragment:
-    DOCUMENTATION = FRAGMENTS["converge.aws.lifecycle"]
-    OF_BUCKET = FRAGMENTS["converge.aws.lifecycle.of_bucket"]
+    # With its type, since ansible-test's yamllint can't read an assignment that isn't of a literal.
+    DOCUMENTATION: str = FRAGMENTS["converge.aws.lifecycle"]
+    OF_BUCKET: str = FRAGMENTS["converge.aws.lifecycle.of_bucket"]

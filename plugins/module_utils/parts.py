@@ -256,7 +256,8 @@ class Resource:
 
     * ``address``: the request members that name it: an option's name, or a function of (params, where).
     * ``find`` tells whether it is there: a Call, or a function of (api, params, where) that returns its answer or
-      None. Without it, the reads of its parts tell. ``missing`` are the error codes that say it isn't.
+      None (``finds`` then names the operations it uses). Without it, the reads of its parts tell. ``missing`` are the
+      error codes that say it isn't.
     * ``create`` and ``delete``: without them the task keeps parts of something that isn't its own to make or to remove,
       and ``state`` is for the parts to understand.
     * ``adopt(found, params)``: the options completed by what was found, where the address depends on it.
@@ -276,6 +277,7 @@ class Resource:
     noun: str
     address: Mapping[str, Any]
     find: Any = None
+    finds: tuple[str, ...] = ()
     create: Call | None = None
     delete: Call | None = None
     parts: tuple[Part, ...] = ()

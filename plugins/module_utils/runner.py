@@ -16,9 +16,10 @@ from .api import Api
 from .connection import BOTOCORE_ERROR
 from .errors import ApiError, Failed, Refused
 from .options import YAML_ERROR, Rules, argument_spec
-from .parts import Operation, Outcome, Params, Resource, Step
+from .parts import Attributes, Call, Operation, Outcome, Params, Resource, Step
 from .permissions import api_name, permissions_of
 from .shapes import snake, timestamp
+from .state import named
 
 Subject = Union[Resource, Operation]
 
@@ -47,7 +48,7 @@ def run(
         return _failure(str(failed), failed.error, failed.done)
     except ApiError as error:
         return _failure(f"{error.operation} failed: {error.message} ({error.code}).", error)
-    result = _success(outcome, diff, params, subject, api.calls)
+    result = _success(outcome, diff, params, subject, api.calls, _reads(subject, params))
     if params.get("debug_botocore_endpoint_logs"):
         result["resource_actions"] = sorted(set(api.calls))
     return result
@@ -78,13 +79,25 @@ def missing() -> str:
     return ""
 
 
-def _success(outcome: Outcome, diff: bool, params: Params, subject: Subject, calls: list[str]) -> dict[str, Any]:
+def _reads(subject: Subject, params: Params) -> list[str]:
+    """What a task on a resource reads, whether it is there yet or not, as ``service:operation``."""
+    if not isinstance(subject, Resource):
+        return []
+    found = (subject.find.operation,) if isinstance(subject.find, Call) else subject.finds
+    parts = (part.read.operation for part in named(subject, params) if not isinstance(part, Attributes))
+    return [f"{subject.service}:{operation}" for operation in (*found, *parts) if operation]
+
+
+def _success(
+    outcome: Outcome, diff: bool, params: Params, subject: Subject, calls: list[str], reads: list[str]
+) -> dict[str, Any]:
     steps = [_step(step) for step in outcome.steps]
+    requests = [request for step in outcome.steps for request in step.requests]
     result: dict[str, Any] = {
         **_plain(outcome.facts),
         "changed": outcome.changed,
         "plan": steps,
-        "permissions": permissions_of((request for step in outcome.steps for request in step.requests), calls),
+        "permissions": permissions_of(requests, [*calls, *reads]),
         "api_calls": len(calls),
     }
     if diff and outcome.changed:

@@ -221,6 +221,7 @@ RESOURCE = Resource(
     missing=("NoSuchEntity",),
     already=("EntityAlreadyExists",),
     find=policies.find,
+    finds=("get_policy", "list_policy_versions", "get_policy_version", "list_policies"),
     create=Call("create_policy"),
     delete=Call("delete_policy"),
     waiters={"present": "policy_exists"},

@@ -366,7 +366,7 @@ OPERATION = Operation(
 )
 
 RULES = Rules(
-    no_log={"encryption_kms_key_id": False},
+    no_log={"encryption_kms_key_id": False, "max_keys": False},
     mutually_exclusive=(
         ("mode", "state"),
         ("src", "content", "content_base64"),

@@ -170,7 +170,7 @@ OPERATION = Operation(
     plan=info.plan,
 )
 
-RULES = Rules(mutually_exclusive=(("object_name", "prefix"), ("dualstack", "endpoint_url")))
+RULES = Rules(no_log={"max_keys": False}, mutually_exclusive=(("object_name", "prefix"), ("dualstack", "endpoint_url")))
 
 
 def main() -> None:

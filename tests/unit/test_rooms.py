@@ -27,7 +27,7 @@ ARROWS = {
     "inventory": ("api", "errors", "options", "runner"),
     "doc_fragments": ("options",),
     "module_utils/runner": (
-        "engine", "operation", "api", "connection", "options", "parts", "errors", "permissions", "shapes",
+        "engine", "operation", "api", "connection", "options", "parts", "errors", "permissions", "shapes", "state",
     ),
     "module_utils/engine": ("planning", "state", "carry_out", "retries", "parts", "errors"),
     "module_utils/planning": ("state", "parts", "errors", "shapes"),

@@ -39,10 +39,9 @@ def get(api: Any, params: Params) -> Plan:
         return Plan(facts={**facts, "msg": f"{dest} is as {named(place)}."}, warnings=warnings)
 
     def work(api: Any) -> Mapping[str, Any]:
-        assert found is not None
         also = ("VersionId", "ExpectedBucketOwner")
         extra: dict[str, Any] = {member: place[member] for member in also if member in place}
-        download(api, place["Bucket"], place["Key"], found, dest, extra, part_size(api, place))
+        download(api, place["Bucket"], place["Key"], found or {}, dest, extra, part_size(api, place))
         return facts
 
     before = {"dest": dest, "size": os.path.getsize(dest)} if there else None

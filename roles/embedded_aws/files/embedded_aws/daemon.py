@@ -115,7 +115,8 @@ def birth(pid: int) -> str | None:
     except FileNotFoundError:
         if Path("/proc/self/stat").exists():
             return None
-    told = subprocess.run(["ps", "-o", "state=,lstart=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
+    ask = ["ps", "-o", "state=,lstart=", "-p", str(pid)]
+    told = subprocess.run(ask, capture_output=True, text=True, check=False).stdout.strip()
     return None if not told or told.startswith("Z") else told.partition(" ")[2].strip()
 
 
@@ -136,7 +137,7 @@ def start(state: StateDir, port: int, mended: bool) -> tuple[Record, bool]:
         finally:
             os.close(write_end)
         with os.fdopen(ready, "rb") as pipe:
-            readable, _, _ = select.select([pipe], [], [], READY_WITHIN)
+            readable, _writable, _broken = select.select([pipe], [], [], READY_WITHIN)
             said = pipe.read() if readable else b""
         if not said:
             process.kill()

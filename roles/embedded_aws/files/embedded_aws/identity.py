@@ -30,7 +30,7 @@ def _access_key(of_moto: Any) -> Any:
     # moto knows keys of 20 capitals in the header only; any key is as good here, in a presigned query too.
     def get_access_key(self: BaseResponse) -> str:
         query = {name: values[0] for name, values in self.querystring.items() if isinstance(values, list) and values}
-        key, _ = credential({"HTTP_AUTHORIZATION": self.headers.get("Authorization", "")}, query)
+        key, _other = credential({"HTTP_AUTHORIZATION": self.headers.get("Authorization", "")}, query)
         return key or of_moto(self)
 
     return get_access_key

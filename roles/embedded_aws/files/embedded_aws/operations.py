@@ -185,5 +185,3 @@ def _with_bucket_of_host(environ: Mapping[str, Any], path: str) -> str:
 
 def _environ_key(header: str) -> str:
     return "HTTP_" + header.upper().replace("-", "_")
-
-

@@ -71,7 +71,7 @@ class Routes:
 
 
 def _route(operation: OperationModel) -> Route:
-    path, _, fixed = operation.http["requestUri"].partition("?")
+    path, _other, fixed = operation.http["requestUri"].partition("?")
     queries = {name: value or None for name, value in parse_qsl(fixed, keep_blank_values=True)}
     headers = []
     shape = operation.input_shape

@@ -79,7 +79,7 @@ class RequestHandler(MotoRequestHandler):
             self._hang_up()
 
     def _head(self, answer: Answer) -> bytes:
-        names = {name.lower() for name, _ in answer.headers}
+        names = {name.lower() for name, _other in answer.headers}
         headers = list(answer.headers)
         if "date" not in names:
             headers.append(("Date", self.date_time_string()))

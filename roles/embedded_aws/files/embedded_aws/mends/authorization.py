@@ -29,7 +29,7 @@ def install() -> None:
 
 def check_expected_owner(call: S3Call, proceed: Proceed) -> Answer:
     """AWS: ExpectedBucketOwner and ExpectedSourceBucketOwner of another account than the bucket's are a 403."""
-    source, _, _ = copy_source(call)
+    source, _version, _address = copy_source(call)
     for header, name in (
         ("x-amz-expected-bucket-owner", call.bucket_name),
         ("x-amz-source-expected-bucket-owner", source),

@@ -109,7 +109,7 @@ def _check_statement(statement: Any, bucket: FakeBucket, caller: Caller | None) 
 
 
 def _in_bucket(resource: str, bucket: FakeBucket) -> bool:
-    head, _, _ = resource.partition("/")
+    head, _slash, _rest = resource.partition("/")
     return wildcard(head, bucket.arn) and head.startswith(f"arn:{bucket.partition}:s3:::") and head[-4:] != ":::*"
 
 

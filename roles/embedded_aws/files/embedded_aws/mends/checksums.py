@@ -24,9 +24,9 @@ _ALGORITHMS: dict[str, Callable[[bytes], bytes]] = {
     "SHA256": lambda data: hashlib.sha256(data).digest(),
     "SHA512": lambda data: hashlib.sha512(data).digest(),
     "MD5": lambda data: hashlib.md5(data, usedforsecurity=False).digest(),
-    "XXHASH64": lambda data: crt.XXHash.compute_xxhash64(data),
-    "XXHASH3": lambda data: crt.XXHash.compute_xxhash3_64(data),
-    "XXHASH128": lambda data: crt.XXHash.compute_xxhash3_128(data),
+    "XXHASH64": crt.XXHash.compute_xxhash64,
+    "XXHASH3": crt.XXHash.compute_xxhash3_64,
+    "XXHASH128": crt.XXHash.compute_xxhash3_128,
 }
 ALGORITHMS = tuple(_ALGORITHMS)
 # Algorithms whose parts can be put together to the checksum of the whole, so that FULL_OBJECT is possible.
@@ -72,4 +72,4 @@ def unframe(body: bytes) -> tuple[bytes, dict[str, str]]:
         data += memoryview(body)[position : position + size]
         position += size + 2
     lines = (line.partition(":") for line in body[position:].decode("latin-1").split("\r\n") if ":" in line)
-    return bytes(data), {name.strip().lower(): value.strip() for name, _, value in lines}
+    return bytes(data), {name.strip().lower(): value.strip() for name, _other, value in lines}

@@ -62,7 +62,7 @@ def delete_objects(call: S3Call, proceed: Proceed) -> Answer:
     bucket = call.bucket
     if bucket is None:
         return proceed()
-    if not any(name.lower().startswith("x-amz-checksum-") for name, _ in call.headers.items()) and not (
+    if not any(name.lower().startswith("x-amz-checksum-") for name, _other in call.headers.items()) and not (
         call.headers.get("Content-MD5") or call.headers.get("x-amz-trailer")
     ):
         raise invalid_request("Missing required header for this request: Content-MD5 OR x-amz-checksum-*")
@@ -92,7 +92,7 @@ def _delete_one(call: S3Call, bucket: FakeBucket, item: Mapping[str, Any]) -> di
     if etag and not (isinstance(found, FakeKey) and same_etag(etag, found.etag)):
         raise precondition_failed("If-Match")
     try:
-        _, outcome = call.backend.delete_object(bucket.name, key, version_id=version_id, bypass=_bypasses(call))
+        _other, outcome = call.backend.delete_object(bucket.name, key, version_id=version_id, bypass=_bypasses(call))
     except AccessDeniedByLock as problem:
         raise Refusal("AccessDenied", "Access Denied because object protected by object lock.", 403) from problem
     result = _named(item)

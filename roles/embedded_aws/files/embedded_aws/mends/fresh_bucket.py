@@ -69,7 +69,7 @@ def is_valid_name(name: str) -> bool:
 def check_acl_against_ownership(call: S3Call, proceed: Proceed) -> Answer:
     """AWS: a bucket is born with ACLs off, so an ACL needs another ownership, and a public one is blocked."""
     acl = call.headers.get("x-amz-acl", "private")
-    grants = [name for name, _ in call.headers.items() if name.lower().startswith("x-amz-grant-")]
+    grants = [name for name, _other in call.headers.items() if name.lower().startswith("x-amz-grant-")]
     ownership = call.headers.get("x-amz-object-ownership", "BucketOwnerEnforced")
     if ownership == "BucketOwnerEnforced" and (acl != "private" or grants):
         raise Refusal(

@@ -87,12 +87,12 @@ def _check_destination(arn: str, service: str, region: str) -> None:
 
 
 def _destinations(document: Mapping[str, Any]) -> list[str]:
-    return [entry[member] for kind, (member, *_) in _KINDS.items() for entry in document.get(kind, [])]
+    return [entry[member] for kind, (member, *_more) in _KINDS.items() for entry in document.get(kind, [])]
 
 
 def _exists(arn: str) -> bool:
     # Imported here: each costs a start-up tenth, and most buckets notify nobody.
-    _, _, service, region, account, name = arn.split(":", 5)
+    _arn, _partition, service, region, account, name = arn.split(":", 5)
     if service == "sqs":
         from moto.sqs.models import sqs_backends
 
@@ -113,7 +113,7 @@ def _for_delivery(document: Mapping[str, Any]) -> NotificationConfiguration | No
     if not document:
         return None
     delivered: dict[str, Any] = {}
-    for kind, (member, _, name, element) in _KINDS.items():
+    for kind, (member, _other, name, element) in _KINDS.items():
         delivered[name] = [
             {
                 "Id": entry["Id"],

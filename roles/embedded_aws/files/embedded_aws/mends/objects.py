@@ -81,7 +81,7 @@ def show_checksum(call: S3Call, proceed: Proceed) -> Answer:
 
 def get_attributes(call: S3Call, proceed: Proceed) -> Answer:
     """AWS: only the attributes asked for; the ETag without quotes; parts with their checksums where each was kept."""
-    status, headers, _ = proceed()
+    status, headers, _other = proceed()
     if status != 200:
         return status, headers, ""
     item = call.backend.get_object(call.bucket_name, call.key, version_id=call.version_id)

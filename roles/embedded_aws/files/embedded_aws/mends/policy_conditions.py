@@ -83,12 +83,12 @@ _NEGATED = {
 
 def split_operator(name: str) -> tuple[str, str, bool]:
     """Quantifier, operator and whether IfExists was said."""
-    quantifier, _, operator = name.rpartition(":")
+    quantifier, _other, operator = name.rpartition(":")
     return quantifier, operator.removesuffix("IfExists"), operator.endswith("IfExists")
 
 
 def is_known_operator(name: str) -> bool:
-    quantifier, operator, _ = split_operator(name)
+    quantifier, operator, _other = split_operator(name)
     return quantifier in ("", "ForAllValues", "ForAnyValue") and (
         operator == "Null" or operator in _OPERATORS or operator in _NEGATED
     )

@@ -76,15 +76,15 @@ def action_of(operation: str, version_id: str | None = None) -> str:
         return f"s3:{verb}{configuration.group(2)}Configuration"
     action = _ACTION.get(operation, operation)
     if version_id and action in _VERSIONED:
-        verb, _, rest = action.partition("Object")
+        verb, _other, rest = action.partition("Object")
         action = f"{verb}ObjectVersion{rest}"
     return f"s3:{action}"
 
 
 def copy_source(call: S3Call) -> tuple[str, str, str | None]:
     """Bucket, key and version of x-amz-copy-source; the bucket is empty where the request copies nothing."""
-    path, _, query = call.headers.get("x-amz-copy-source", "").partition("?")
-    bucket, _, key = unquote(path).lstrip("/").partition("/")
+    path, _other, query = call.headers.get("x-amz-copy-source", "").partition("?")
+    bucket, _other, key = unquote(path).lstrip("/").partition("/")
     return bucket, key, parse_qs(query).get("versionId", [None])[0]
 
 

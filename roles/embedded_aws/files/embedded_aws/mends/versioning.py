@@ -100,7 +100,7 @@ def _entries(
     """(key, version) after the markers, and (common prefix, None) once for all keys that share one."""
     folder = None
     for key in sorted(name for name in dict(bucket.keys) if name.startswith(prefix)):
-        head, found, _ = key[len(prefix) :].partition(delimiter) if delimiter else (key, "", "")
+        head, found, _other = key[len(prefix) :].partition(delimiter) if delimiter else (key, "", "")
         if found:
             if prefix + head + found not in (folder, marker) and prefix + head + found > marker:
                 folder = prefix + head + found
