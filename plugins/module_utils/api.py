@@ -22,7 +22,8 @@ if not BOTOCORE_ERROR:
     import botocore.exceptions
     import botocore.validate
 
-Report = Callable[[str], None]
+# Takes what is going on and, of a pause, how many seconds lie ahead.
+Report = Callable[..., None]
 
 _READS = ("get_", "list_", "head_", "describe_", "simulate_", "lookup_", "select_", "search_", "generate_presigned")
 
@@ -43,7 +44,7 @@ class Api:
         service: str,
         params: Mapping[str, Any],
         check: bool = False,
-        report: Report = lambda message: None,
+        report: Report = lambda message, ahead=0.0: None,
         default_region: str = "",
     ) -> None:
         self.service = service
@@ -164,7 +165,7 @@ class Api:
             waited = time.monotonic() - begun
             if waited + delay > timeout:
                 raise Failed(f"AWS accepted everything, but {timeout:.0f} s later {about} still lacks: {left}.")
-            self.report(f"waiting for {about} ({left}): {waited:.0f} s of at most {timeout:.0f} s")
+            self.report(f"waiting for {about} ({left}): {waited:.0f} s of at most {timeout:.0f} s", delay)
             time.sleep(delay)
             delay = min(5.0, delay * 2)
 
@@ -277,7 +278,7 @@ def _own_retries(client: Any, patience: Patience, report: Report) -> None:
         seconds = pause(attempt, patience)
         if seconds is not None:
             why = attempt.code or "no answer"
-            report(f"{operation.name}: {why} after {elapsed:.0f} s; asking again in {seconds:.1f} s")
+            report(f"{operation.name}: {why} after {elapsed:.0f} s; asking again in {seconds:.1f} s", seconds)
         return seconds
 
     def begin(model: Any = None, params: Any = None, context: Any = None, **_kwargs: Any) -> None:

@@ -32,7 +32,7 @@ def run(
     params: Params,
     check: bool = False,
     diff: bool = False,
-    report: Callable[[str], None] = lambda message: None,
+    report: Callable[..., None] = lambda message, ahead=0.0: None,
 ) -> dict[str, Any]:
     """Run one task and give its result; ``failed`` and ``msg`` say what went wrong. Never prints or exits."""
     api = None

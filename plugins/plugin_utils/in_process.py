@@ -156,12 +156,13 @@ def _masked(result: dict[str, Any], secrets: set[str]) -> dict[str, Any]:
 
 
 def _progress() -> Any:
+    """The progress port: what is going on and, of a pause, how many seconds lie ahead. Not all of it is displayed."""
     begun = time.monotonic()
     latest = [begun]
 
-    def report(message: str) -> None:
+    def report(message: str, ahead: float = 0.0) -> None:
         now = time.monotonic()
-        if now - latest[0] >= _SECONDS_BETWEEN_MESSAGES:
+        if now + ahead - latest[0] >= _SECONDS_BETWEEN_MESSAGES:
             latest[0] = now
             display.display(f"  ... {message}")
 

@@ -84,7 +84,8 @@ def test_progress_is_told_now_and_then(monkeypatch):
     monkeypatch.setattr(in_process.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(in_process.display, "display", said.append)
     report = in_process._progress()
-    for second in (0.5, 1.9, 2.5, 3.0, 4.6):
+    for second in (0.5, 1.9, 2.5, 3.0, 4.6, 5.0):
         now[0] = second
         report(f"at {second}")
-    assert said == ["  ... at 2.5", "  ... at 4.6"]
+    report("a long pause", 1.7)
+    assert said == ["  ... at 2.5", "  ... at 4.6", "  ... a long pause"]

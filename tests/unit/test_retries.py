@@ -257,7 +257,7 @@ def test_progress_is_told_of_every_further_try(stub, slept):
     said: list[str] = []
     host, port = stub.server_address[:2]
     params = {"access_key": "a", "secret_key": "s", "region": "eu-west-3", "endpoint_url": f"http://{host}:{port}"}
-    Api("s3", params, report=said.append).call("put_object", BODY)
+    Api("s3", params, report=lambda message, ahead: said.append(message)).call("put_object", BODY)
     assert len(said) == 1
     assert "SlowDown" in said[0]
 
