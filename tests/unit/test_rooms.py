@@ -35,13 +35,13 @@ ARROWS = {
     "module_utils/state": ("parts", "errors", "permissions", "shapes"),
     "module_utils/carry_out": ("parts", "errors", "permissions"),
     "module_utils/api": ("connection", "retries", "parts", "errors", "shapes"),
-    "module_utils/transfers": ("api", "errors", "s3/checksums"),
     "module_utils/connection": ("errors",),
     "module_utils/codecs": ("parts", "shapes"),
     "module_utils/permissions": ("parts",),
     "module_utils/policies": ("errors",),
     "module_utils/shapes": ("errors",),
-    "module_utils/s3": (*WORDS, "transfers", "s3"),
+    "module_utils/s3/transfers": ("api", "errors", "s3/checksums"),
+    "module_utils/s3": (*WORDS, "s3"),
     "module_utils/iam": (*WORDS, "iam"),
     "module_utils/*/": WORDS,
     "module_utils": (),
@@ -60,7 +60,7 @@ FOREIGN = {
     "module_utils/shapes": ("botocore.xform_name",),
     "module_utils/state": ("jmespath.",),
     "module_utils/options": ("ansible.module_utils.", "yaml."),
-    "module_utils/transfers": ("boto3.", "s3transfer."),
+    "module_utils/s3/transfers": ("boto3.", "s3transfer."),
     "module_utils/s3/checksums": ("awscrt.checksums",),
     "": (),
 }
@@ -73,7 +73,7 @@ WORLD = frozenset((
 REACH = {
     "module_utils/api": ("concurrent.futures", "threading"),
     "module_utils/connection": ("os", "tempfile"),
-    "module_utils/transfers": ("io", "os", "tempfile"),
+    "module_utils/s3/transfers": ("io", "os", "tempfile"),
     "module_utils/s3/checksums": ("os",),
     # Options that name files: whether they can be read or written is found out before anything is sent.
     "module_utils/s3/puts": ("os",),

@@ -14,10 +14,10 @@ from typing import Any
 
 from ..errors import Failed, Refused
 from ..parts import Params, Plan, Request, Step
-from ..transfers import upload
 from .checksums import SENT, Source, checksum, encoded, file_source, same_bytes
 from .headers import ARCHIVED, drift, kept, tagging, wanted, wanted_tags
 from .objects import copy_source, facts_of, head, named, overwrite_of, part_size, place_of, shown_step, tags_of
+from .transfers import upload
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
 MAX_BYTES = 50 * 1000**4

@@ -11,9 +11,9 @@ import tempfile
 from collections.abc import Mapping
 from typing import Any
 
-from .api import translated
-from .errors import ApiError, Failed
-from .s3.checksums import Source, file_source, same_bytes
+from ..api import translated
+from ..errors import ApiError, Failed
+from .checksums import Source, file_source, same_bytes
 
 try:
     from boto3.s3.transfer import TransferConfig, create_transfer_manager
