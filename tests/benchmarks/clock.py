@@ -57,7 +57,7 @@ class Bench:
         with open(self.folder / "output.txt", "w+", encoding="utf-8") as output:
             begun = time.perf_counter()
             process = subprocess.Popen(
-                [str(self.python), "-m", "ansible", "playbook", *more, str(book.path)],
+                [str(self.python.with_name("ansible-playbook")), *more, str(book.path)],
                 env=self.environment(), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
             _pid, status, used = os.wait4(process.pid, 0)
