@@ -13,7 +13,7 @@ PATIENT = {"name": "photos-of-converge", "retry_timeout": 6}
 @pytest.mark.parametrize(("way", "told"), [("in_process", True), ("ansiballz", False)])
 def test_a_wait_is_told(aws, playbook, way, told):
     aws.faults([{"kind": "throttle", "service": "s3", "operation": "CreateBucket"}])
-    playbook.task("converge.aws.aws_caller_info", {}, way=way)
+    playbook.task("converge.aws.aws_caller_info", {}, way=way)  # so that the playbook has begun
     before = len(playbook.output())
     result = playbook.task("converge.aws.s3_bucket", PATIENT, way=way, ignore_errors=True)
     assert result.kind == "failed"

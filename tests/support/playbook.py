@@ -165,9 +165,8 @@ class OpenPlaybook:
         return self._until_next()
 
     def output(self) -> str:
-        """All that the playbook has printed."""
-        self._output.seek(0)
-        return str(self._output.read())
+        """All that the playbook has printed, read apart from the file that it goes on printing to."""
+        return (self.playbooks.folder / "open.txt").read_text(encoding="utf-8")
 
     def close(self) -> None:
         """Let it end, and wait for that."""
@@ -187,7 +186,7 @@ class OpenPlaybook:
         last = {"name": "next", "ansible.builtin.meta": "noop"}
         play = {"hosts": "localhost", "gather_facts": False, "ignore_errors": True, "tasks": [*includes, last]}
         book = self.playbooks._write("open.json", [play])
-        self._output = open(self.playbooks.folder / "open.txt", "w+", encoding="utf-8")  # noqa: SIM115
+        self._output = open(self.playbooks.folder / "open.txt", "a", encoding="utf-8")  # noqa: SIM115 (until close)
         self._socket, self._process = self.playbooks._start(book, self._output, ())
         self._lines = self._socket.makefile(encoding="utf-8")
         self._until_next()
