@@ -56,8 +56,10 @@ def build(folder: Path) -> Path:
 def search_path() -> str:
     """PATH with pyenv's own folders before its shims, which fail once ansible-test has cleared their variables."""
     env = environment()
-    pyenv = Path(env.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    return os.pathsep.join((str(VENV / "bin"), *map(str, sorted(pyenv.glob("versions/3.*/bin"))), env["PATH"]))
+    shims = [Path(folder) for folder in env["PATH"].split(os.pathsep) if Path(folder).name == "shims"]
+    roots = {Path(env.get("PYENV_ROOT", Path.home() / ".pyenv")), *(folder.parent for folder in shims)}
+    own = sorted(folder for root in roots for folder in root.glob("versions/3.*/bin"))
+    return os.pathsep.join((str(VENV / "bin"), *map(str, own), env["PATH"]))
 
 
 def main(arguments: list[str]) -> int:
