@@ -259,10 +259,12 @@ permissions:
   elements: str
 """
 
+from dataclasses import replace
+
 from ..module_utils.options import Rules
-from ..module_utils.parts import Call, Resource, Setting
+from ..module_utils.parts import Resource
 from ..module_utils.runner import main as run_module
-from ..module_utils.s3 import lifecycle, lifecycle_tasks
+from ..module_utils.s3 import lifecycle_tasks, rows
 
 RESOURCE = Resource(
     service="s3",
@@ -271,23 +273,7 @@ RESOURCE = Resource(
     missing=("NoSuchBucket",),
     check=lifecycle_tasks.check,
     answer=lifecycle_tasks.answer,
-    parts=(
-        Setting(
-            "lifecycle",
-            read=Call("get_bucket_lifecycle_configuration"),
-            write=Call("put_bucket_lifecycle_configuration"),
-            clear=Call("delete_bucket_lifecycle"),
-            options=lifecycle_tasks.OPTIONS,
-            unset=("NoSuchLifecycleConfiguration",),
-            codec=lifecycle.DOCUMENT,
-            want=lifecycle_tasks.wanted,
-            same=lifecycle.same_document,
-            complete=lambda wanted, current: wanted,
-            effect=lifecycle.effect,
-            show=lifecycle.shown,
-            unequal="the rules stand at the top of what is read and below LifecycleConfiguration in what is written",
-        ),
-    ),
+    parts=(replace(rows.LIFECYCLE, options=lifecycle_tasks.OPTIONS, want=lifecycle_tasks.wanted),),
 )
 
 RULES = Rules(
