@@ -29,7 +29,10 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     api.expect_account()
     if params.get("create") is False:
         resource = replace(resource, create=None)
-    where = api.located() if resource.needs_account else api.where
+    needs_account = resource.needs_account
+    where = api.located() if (needs_account(params) if callable(needs_account) else needs_account) else api.where
+    if resource.localize:
+        params = resource.localize(params, where)
     parts = named(resource, params)
     state = read(resource, parts, params, where, api)
     params = adopted(resource, state.found, params)

@@ -157,7 +157,8 @@ class Setting:
       depends on other options.
     * ``clears_to``: what is left when it is cleared; the initial value unless said otherwise.
     * ``created_with``: the member of the create call that takes the first value, when a later write can't or needn't.
-    * ``requests(address, after, current, found)``: the write, when it is more than one call. Pure.
+    * ``requests(address, after, values, found, where)``: the write, when it is more than one call or one of several:
+      the whole value on the wire, the parts' values as they are, the answer of ``find``. Pure.
     * ``show(value)``: what a plan shows of a value, when that isn't all of it.
     * ``unequal``: why the shape that is read isn't the one that is written, when it isn't.
     """
@@ -260,6 +261,7 @@ class Resource:
       error codes that say it isn't.
     * ``create`` and ``delete``: without them the task keeps parts of something that isn't its own to make or to remove,
       and ``state`` is for the parts to understand.
+    * ``localize(params, where)``: the options completed by where the task works, such as an ARN's account.
     * ``adopt(found, params)``: the options completed by what was found, where the address depends on it.
     * ``check(params)`` refuses what can't be right before anything is read; ``accept(found, params, where)`` refuses
       one that is there but isn't what the task means.
@@ -269,7 +271,8 @@ class Resource:
     * ``guard(api, params, where, steps)``: refuses a plan that would do harm unasked.
     * ``answer(values, found, params, where)``: the result's keys; ``found`` is None before there is one.
     * ``options_of``: the option behind a place in a request, where the model's refusal would name the place.
-    * ``needs_account``: whether the address holds the account's id.
+    * ``needs_account``: whether the address holds the account's id, or a function of the options that tells whether
+      anything does.
     * ``waiters``: botocore's waiters for "present" and "absent".
     """
 
@@ -284,6 +287,7 @@ class Resource:
     name: str = "name"
     missing: tuple[str, ...] = ()
     already: tuple[str, ...] = ()
+    localize: Callable[[Params, Where], Params] | None = None
     adopt: Callable[[Any, Params], Params] | None = None
     check: Callable[[Params], None] | None = None
     accept: Callable[[Any, Params, Where], None] | None = None
@@ -292,7 +296,7 @@ class Resource:
     guard: Callable[..., None] | None = None
     answer: Callable[..., Mapping[str, Any]] | None = None
     options_of: Mapping[str, str] = field(default_factory=dict)
-    needs_account: bool = False
+    needs_account: Union[bool, Callable[[Params], bool]] = False
     waiters: Mapping[str, str] = field(default_factory=dict)
     delete_effect: Effect | None = None
 

@@ -48,7 +48,7 @@ def plan(
         if resource.create:
             steps.append(_creation(resource, resource.create, parts, params, where, address, api))
     for part in parts:
-        steps.extend(_changes(resource, part, params, address, values, state, api))
+        steps.extend(_changes(resource, part, params, where, address, values, state, api))
     return tuple(steps)
 
 
@@ -114,6 +114,7 @@ def _changes(
     resource: Resource,
     part: Part,
     params: Params,
+    where: Where,
     address: Mapping[str, Any],
     values: Mapping[str, Any],
     state: State,
@@ -141,7 +142,7 @@ def _changes(
         return
     after = part.complete(wanted, current)
     if part.requests:
-        requests = part.requests(address, part.codec.to_wire(after, None), values, state.found)
+        requests = part.requests(address, part.codec.to_wire(after, None), values, state.found, where)
     else:
         requests = (_request(resource, part.write, address, api, part, after),)
     effect = part.effect and part.effect(current, after)

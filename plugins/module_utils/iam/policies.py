@@ -118,7 +118,11 @@ def complete(wanted: Any, current: Any) -> Any:
 
 
 def version_requests(
-    address: Mapping[str, Any], after: Mapping[str, Any], current: Mapping[str, Any], found: Mapping[str, Any]
+    address: Mapping[str, Any],
+    after: Mapping[str, Any],
+    values: Mapping[str, Any],
+    found: Mapping[str, Any],
+    where: Where,
 ) -> tuple[Request, ...]:
     """A new version, room made for it when there are five, and the others removed if only one may stay."""
     requests = []
