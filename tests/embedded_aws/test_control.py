@@ -123,6 +123,9 @@ def test_the_switches_are_not_calls(aws: EmbeddedAws) -> None:
         ("POST", "faults", b"3", "A fault is a JSON object"),
         ("PUT", "latency", b'{"ms": -1}', 'Latency is {"ms": milliseconds}'),
         ("PUT", "latency", b"5", 'Latency is {"ms": milliseconds}'),
+        ("PUT", "restores", b'{"seconds": -1}', 'Restores take {"seconds": seconds}'),
+        ("PUT", "restores", b"{}", 'Restores take {"seconds": seconds}'),
+        ("PUT", "restores", b"null", 'Restores take {"seconds": seconds}'),
         ("GET", "calls?since=x", None, "since is the number of a call"),
     ],
 )
@@ -145,3 +148,20 @@ def test_a_web_page_turns_no_switch(aws: EmbeddedAws) -> None:
 def test_the_command_line_passes_a_refusal_on(aws: EmbeddedAws) -> None:
     refused = command("fault", "flood", "--state-dir", str(aws.state_dir))
     assert refused.code == 1 and refused.sentence.startswith("A fault's kind is one of")
+
+
+def test_restores_take_as_long_as_they_are_told(aws: EmbeddedAws) -> None:
+    assert ask(aws, "GET", "restores") == (200, {"seconds": 1.0})
+    told = verb(aws, "restores", "never")
+    assert (told["changed"], told["restore_seconds"]) == (True, None)
+    s3, this = aws.client("s3"), {"Bucket": "example-bucket", "Key": "k"}
+    s3.create_bucket(Bucket="example-bucket")
+    s3.put_object(**this, Body=b"x", StorageClass="GLACIER")
+    s3.restore_object(**this, RestoreRequest={"Days": 1})
+    assert s3.head_object(**this)["Restore"] == 'ongoing-request="true"'
+    assert verb(aws, "restores")["changed"]
+    assert 'ongoing-request="false"' in s3.head_object(**this)["Restore"]
+    assert not verb(aws, "restores", "never")["changed"]
+    assert command("restores", "soon", "--state-dir", str(aws.state_dir)).sentence.startswith("seconds is a number")
+    aws.reset()
+    assert aws.status()["restore_seconds"] == 1.0

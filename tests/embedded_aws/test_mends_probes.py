@@ -9,10 +9,11 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
-from tests.embedded_aws import probes_buckets, probes_lifecycle, probes_objects, probes_policies
+from tests.embedded_aws import probes_buckets, probes_lifecycle, probes_objects, probes_policies, probes_restore
 from tests.embedded_aws.probes import World
 
-PROBES = (*probes_buckets.PROBES, *probes_policies.PROBES, *probes_objects.PROBES, *probes_lifecycle.PROBES)
+THEMES = (probes_buckets, probes_policies, probes_objects, probes_lifecycle, probes_restore)
+PROBES = tuple(probe for theme in THEMES for probe in theme.PROBES)
 each_probe = pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.__name__)
 
 

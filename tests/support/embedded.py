@@ -76,6 +76,14 @@ class EmbeddedAws:
         """Add a delay of that many milliseconds to every call."""
         self._switch("PUT", "latency", {"ms": ms})
 
+    def restores(self, seconds: float | None) -> None:
+        """Have restores of archived objects take that many seconds; None: until end_restores()."""
+        self._switch("PUT", "restores", {"seconds": seconds})
+
+    def end_restores(self) -> None:
+        """End all restores that have begun."""
+        self._switch("POST", "restores")
+
     def faults(self, faults: list[dict[str, Any]]) -> None:
         """Have these faults and no others."""
         self._switch("PUT", "faults", faults)

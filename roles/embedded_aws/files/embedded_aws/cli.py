@@ -60,9 +60,11 @@ def _parser() -> argparse.ArgumentParser:
         added.add_argument("--unmended", action="store_true", help="moto as it is, for tests of what is mended in it")
     added.add_argument("--ready-fd", type=int, help=argparse.SUPPRESS)
     verb("stop", _stop, "stop it and wait for its end")
-    verb("reset", _reset, "empty the account and the call log; switch latency and faults off")
+    verb("reset", _reset, "empty the account and the call log; set all switches back")
     verb("status", _status, "tell whether it runs, and where")
     verb("latency", _latency, "add a delay to every call").add_argument("ms", type=float, help="milliseconds")
+    restores = verb("restores", _restores, "tell how long restores of archived objects take, or end them")
+    restores.add_argument("seconds", nargs="?", help="seconds, 0 for at once, or never: until they are ended")
     fault = verb("fault", _fault, "switch one more fault on")
     fault.add_argument("kind", help="throttle, error, internal_error, drop_before, drop_after, cut_body or stale_read")
     for name in ("service", "operation", "code", "message"):
@@ -133,6 +135,20 @@ def _latency(options: argparse.Namespace) -> None:
     before = _ask(record, "GET", "latency")["ms"]
     after = _ask(record, "PUT", "latency", {"ms": options.ms})["ms"]
     _tell(state, record, changed=before != after, latency_ms=after)
+
+
+def _restores(options: argparse.Namespace) -> None:
+    state, record = _running(options)
+    before = _ask(record, "GET", "restores")["seconds"]
+    if options.seconds is None:
+        _tell(state, record, changed=True, restore_seconds=_ask(record, "POST", "restores")["seconds"])
+        return
+    try:
+        seconds = None if options.seconds == "never" else float(options.seconds)
+    except ValueError as problem:
+        raise Trouble(f"seconds is a number or never, not {options.seconds!r}.") from problem
+    after = _ask(record, "PUT", "restores", {"seconds": seconds})["seconds"]
+    _tell(state, record, changed=before != after, restore_seconds=after)
 
 
 def _fault(options: argparse.Namespace) -> None:

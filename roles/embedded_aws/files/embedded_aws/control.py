@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The switches of a running server, under /_embedded/: status, reset, latency, faults and calls."""
+"""The switches of a running server, under /_embedded/: status, reset, latency, faults, restores and calls."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from embedded_aws.call_log import CallLog
 from embedded_aws.exchange import Answer
 from embedded_aws.faults import Fault, Faults
 from embedded_aws.latency import Latency
+from embedded_aws.restores import DEFAULT, Restores
 
 PREFIX = "/_embedded/"
 
@@ -27,6 +28,7 @@ class Control:
     log: CallLog
     latency: Latency
     faults: Faults
+    restores: Restores
     forget: Callable[[], None]
 
     def answer(self, environ: Mapping[str, Any], body: bytes) -> Answer:
@@ -49,6 +51,10 @@ class Control:
             return _json(200, self._status())
         if switch == ("PUT", "latency"):
             self.latency.ms = _milliseconds(_parsed(body))
+        elif switch == ("PUT", "restores"):
+            self.restores.seconds = _seconds(_parsed(body))
+        elif switch == ("POST", "restores"):
+            self.restores.end()
         elif switch == ("PUT", "faults"):
             descriptions = _parsed(body)
             if not isinstance(descriptions, list):
@@ -65,13 +71,18 @@ class Control:
             if not since.isdecimal():
                 raise ValueError(f"since is the number of a call, not {since!r}.")
             return _json(200, self.log.since(int(since)))
-        elif switch not in (("GET", "latency"), ("GET", "faults")):
+        elif switch not in (("GET", "latency"), ("GET", "restores"), ("GET", "faults")):
             return _json(404, {"error": f"There is no {switch[0]} {PREFIX}{switch[1]}."})
-        return _json(200, {"ms": self.latency.ms} if switch[1] == "latency" else self.faults.described())
+        if switch[1] == "latency":
+            return _json(200, {"ms": self.latency.ms})
+        if switch[1] == "restores":
+            return _json(200, {"seconds": self.restores.seconds})
+        return _json(200, self.faults.described())
 
     def reset(self) -> None:
         """Empty the account and the log, and switch everything off."""
         self.latency.ms = 0
+        self.restores.seconds = DEFAULT
         self.faults.replace([])
         self.forget()
         self.log.empty()
@@ -81,6 +92,7 @@ class Control:
             **self.facts,
             "running": True,
             "latency_ms": self.latency.ms,
+            "restore_seconds": self.restores.seconds,
             "faults": self.faults.described(),
             "last_call": self.log.last,
         }
@@ -91,6 +103,15 @@ def _milliseconds(value: Any) -> float:
     if isinstance(ms, bool) or not isinstance(ms, int | float) or not 0 <= ms <= 60_000:
         raise ValueError('Latency is {"ms": milliseconds}, from 0 to 60000.')
     return ms
+
+
+def _seconds(value: Any) -> float | None:
+    seconds = value.get("seconds", "") if isinstance(value, Mapping) else ""
+    if seconds is None:
+        return None
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= 604_800:
+        raise ValueError('Restores take {"seconds": seconds}, from 0 to 604800, or null: until they are told to end.')
+    return seconds
 
 
 def _parsed(body: bytes) -> Any:

@@ -20,6 +20,7 @@ from embedded_aws.control import PREFIX, Control
 from embedded_aws.exchange import Answer, Request
 from embedded_aws.faults import Faults
 from embedded_aws.latency import Latency
+from embedded_aws.restores import Restores
 from embedded_aws.wire import Server
 
 # Loaded before the server says that it is ready, so that no first call waits for it.
@@ -33,8 +34,9 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
     """
     identity.register()
     managed_policies.register()
+    restores = Restores()
     if mended:
-        mends.register()
+        mends.register(restores)
     moto = DomainDispatcherApplication(_application)
     log, latency, faults = CallLog(log_path), Latency(), Faults()
     added = mends.ADDED if mended else frozenset()
@@ -51,7 +53,7 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
 
     server = Server(port, app)
     facts = {**facts, "port": server.port, "endpoint_url": f"http://127.0.0.1:{server.port}"}
-    control = Control(facts, log, latency, faults, forget=moto_api_backend.reset)
+    control = Control(facts, log, latency, faults, restores, forget=moto_api_backend.reset)
     # Where moto calls itself, as Lambda and Step Functions do.
     os.environ["MOTO_PORT"] = str(server.port)
     _warm(moto)

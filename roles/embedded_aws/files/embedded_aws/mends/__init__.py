@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib.util
 from importlib.metadata import version
 
+from embedded_aws.restores import Restores
+
 MOTO = "5.2.5"
 
 # Operations that the mends add to moto, which has none of its own for them: (service, operation).
@@ -21,8 +23,8 @@ ADDED = frozenset(
 )
 
 
-def register() -> None:
-    """Mend the moto in this process; call it once, before the server's app is made.
+def register(restores: Restores) -> None:
+    """Mend the moto in this process; call it once, before the server's app is made. Restores take as long as told.
 
     Raises RuntimeError where moto isn't the release that the mends were written for, or awscrt is missing.
     """
@@ -31,10 +33,10 @@ def register() -> None:
         raise RuntimeError(f"The mends are written for moto {MOTO}, but this environment has moto {found}.")
     if importlib.util.find_spec("awscrt") is None:
         raise RuntimeError("The mends need awscrt, which computes S3's CRC32C and CRC64NVME checksums.")
-    _install()
+    _install(restores)
 
 
-def _install() -> None:
+def _install(restores: Restores) -> None:
     # Imported here, so that the version is checked before anything of moto's inside is touched.
     from . import (
         access_lists,
@@ -48,6 +50,7 @@ def _install() -> None:
         fresh_bucket,
         integrity,
         lifecycle,
+        listed_objects,
         listing,
         managed_policies,
         multipart,
@@ -55,12 +58,14 @@ def _install() -> None:
         object_lock,
         objects,
         regions,
+        restore,
         s3_gate,
         versioning,
     )
 
     for theme in (authorization, bucket_policies, fresh_bucket, integrity, managed_policies, objects, versioning):
         theme.install()
+    restore.install(restores)
     # In the order in which S3 looks at a request: where it belongs, who may, whether it arrived whole, what it says.
     s3_gate.install(
         [
@@ -74,7 +79,9 @@ def _install() -> None:
                 bucket_tags,
                 bucket_policies,
                 deletion,
+                restore,
                 objects,
+                listed_objects,
                 copies,
                 multipart,
                 lifecycle,
