@@ -9,9 +9,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
-from .connection import BOTOCORE_ERROR, Connections, Identity, remember_identity, remembered_identity
+from .connection import BOTOCORE_ERROR, Connections, Identity, options_of, remember_identity, remembered_identity
 from .errors import ApiError, Failed, Refused
 from .parts import Request, Where
 from .retries import Attempt, Patience, pause, wait_asked_for
@@ -25,12 +28,95 @@ if not BOTOCORE_ERROR:
 # Takes what is going on and, of a pause, how many seconds lie ahead.
 Report = Callable[..., None]
 
+# How many reads of one task are under way at the same time, its own thread's not counted.
+_READERS = 31
+
 _READS = ("get_", "list_", "head_", "describe_", "simulate_", "lookup_", "select_", "search_", "generate_presigned")
 
 
 def is_read(operation: str) -> bool:
     """Whether an operation (botocore's method name) leaves AWS as it is."""
     return operation.startswith(_READS)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Whose patience decides whether a call is sent again, and who is told of it."""
+
+    patience: Patience
+    report: Report
+
+
+# In the thread that makes a call: the task that it is made for, since a client may serve many.
+_asking: ContextVar[Asking | None] = ContextVar("converge_aws_asking", default=None)
+
+
+class Clients:
+    """The clients of all tasks that speak with the same options, and the identity behind them. Safe for threads.
+
+    ``asking`` answers for calls that another library's threads make: they know of no task.
+    """
+
+    def __init__(self, params: Mapping[str, Any], asking: Asking, connections: int = 0) -> None:
+        self._connections = Connections(params)
+        self._asking = asking
+        self._settings = {"max_pool_connections": connections} if connections else {}
+        self._made: dict[tuple[str, str], Any] = {}
+        self._identity: Identity | ApiError | None = None
+        # A session makes one client at a time; an identity that is being asked for is waited for.
+        self._making, self._identifying = threading.Lock(), threading.Lock()
+        self.region = self._connections.region
+
+    def client(self, service: str, default_region: str) -> Any:
+        """botocore's client of a service, with our retries in place of its own."""
+        with self._making:
+            key = (service, default_region)
+            if key not in self._made:
+                client = self._connections.client(service, default_region, **self._settings)
+                _own_retries(client, self._asking)
+                self._made[key] = client
+            return self._made[key]
+
+    def identity(self, ask: Callable[[], Mapping[str, Any]]) -> Identity:
+        """Who calls: asked of STS once for an access key and remembered, since it can't change; raises ApiError."""
+        with self._identifying:
+            if self._identity is None:
+                path = self._connections.identity_file()
+                self._identity = remembered_identity(path)
+                if self._identity is None:
+                    try:
+                        answer = ask()
+                        self._identity = Identity(answer["Account"], answer["Arn"])
+                        remember_identity(path, self._identity)
+                    except ApiError as error:
+                        self._identity = error
+            if isinstance(self._identity, ApiError):
+                raise self._identity
+            return self._identity
+
+
+class Shared:
+    """What tasks that run side by side in one process share: clients, for those with the same options, and threads.
+
+    ``tasks`` is how many of them run at the same time, ``report`` is told of what belongs to no task alone.
+    """
+
+    def __init__(self, tasks: int = 1, report: Report = lambda message, ahead=0.0: None) -> None:
+        self.readers = ThreadPoolExecutor(_READERS)
+        self._report = report
+        # With fewer, botocore would open and close one for a call; every thread may be at a call.
+        self._connections = 0 if tasks == 1 else tasks + _READERS
+        self._clients: dict[str, Clients] = {}
+        self._lock = threading.Lock()
+
+    def clients(self, params: Mapping[str, Any], patience: Patience) -> Clients:
+        """The clients that a task with these options speaks through; raises Refused."""
+        key = repr((options_of(params), patience.seconds))
+        with self._lock:
+            if key not in self._clients:
+                asking = Asking(Patience(seconds=patience.seconds), self._report)
+                self._clients[key] = Clients(params, asking, self._connections)
+            return self._clients[key]
 
 
 class Api:
@@ -46,7 +132,9 @@ class Api:
         check: bool = False,
         report: Report = lambda message, ahead=0.0: None,
         default_region: str = "",
+        shared: Shared | None = None,
     ) -> None:
+        shared = shared or Shared(report=report)
         self.service = service
         self.check = check
         self.report = report
@@ -54,22 +142,14 @@ class Api:
         seconds = params.get("retry_timeout")
         self.patience = Patience() if seconds is None else Patience(seconds=float(seconds))
         self._params = params
-        self._connections = Connections(params)
+        self._clients = shared.clients(params, self.patience)
+        self._readers = shared.readers
         self._default_region = default_region
-        self._clients: dict[str, Any] = {}
-        self._lock = threading.Lock()
-        self._identity: Identity | None = None
-        self.where = Where(self._connections.region or default_region, self.client().meta.partition)
+        self.where = Where(self._clients.region or default_region, self.client().meta.partition)
 
     def client(self, service: str = "") -> Any:
         """botocore's client of a service, with our retries in place of its own."""
-        service = service or self.service
-        with self._lock:
-            if service not in self._clients:
-                client = self._connections.client(service, self._default_region)
-                _own_retries(client, self.patience, self.report)
-                self._clients[service] = client
-            return self._clients[service]
+        return self._clients.client(service or self.service, self._default_region)
 
     def call(self, operation: str, params: Mapping[str, Any], service: str = "") -> dict[str, Any]:
         """Send one request and give the answer; raises ApiError."""
@@ -77,10 +157,8 @@ class Api:
             raise AssertionError(f"{operation} is a write and this is a check run")
         client = self.client(service)
         self._count(service, client, operation)
-        try:
+        with self._asked(operation):
             return dict(getattr(client, operation)(**params))
-        except Exception as error:
-            raise translated(operation, error) from error
 
     def side_by_side(self, thunks: Sequence[Callable[[], Any]]) -> list[Any]:
         """Run reads at the same time; an ApiError is given in its place."""
@@ -91,10 +169,13 @@ class Api:
             except ApiError as error:
                 return error
 
-        if len(thunks) < 2:
-            return [attempt(thunk) for thunk in thunks]
-        with ThreadPoolExecutor(max_workers=min(32, len(thunks))) as pool:
-            return list(pool.map(attempt, thunks))
+        others, last = thunks[:-1], thunks[-1:]
+        begun = [self._readers.submit(attempt, thunk) for thunk in others]
+        own = [attempt(thunk) for thunk in last]
+        # What no thread has taken up by now is done here: with all of them busy, nobody waits for one to be free.
+        return [
+            attempt(thunk) if future.cancel() else future.result() for thunk, future in zip(others, begun)
+        ] + own
 
     def pages(self, operation: str, params: Mapping[str, Any], service: str = "") -> Iterator[dict[str, Any]]:
         """Give the answers of a listing page by page; raises ApiError."""
@@ -107,12 +188,15 @@ class Api:
                 page = self.call(operation, {**params, "ContinuationToken": page["NextContinuationToken"]}, service)
                 yield page
             return
-        try:
-            for page in client.get_paginator(operation).paginate(**params):
-                self._count(service, client, operation)
-                yield page
-        except Exception as error:
-            raise translated(operation, error) from error
+        with self._asked(operation):
+            pages = iter(client.get_paginator(operation).paginate(**params))
+        while True:
+            with self._asked(operation):
+                page = next(pages, {})
+            if not page:
+                return
+            self._count(service, client, operation)
+            yield page
 
     def body(self, operation: str, params: Mapping[str, Any]) -> bytes:
         """The streamed body of an answer, whole; raises ApiError, when it breaks off too."""
@@ -194,19 +278,15 @@ class Api:
         self.settled(missing, about, timeout)
 
     def identity(self) -> Identity:
-        """Who calls. Asked of STS once for an access key and remembered, since it can't change."""
-        if self._identity is None:
-            path = self._connections.identity_file()
-            self._identity = remembered_identity(path)
-            if self._identity is None:
-                # Not counted among the task's calls: the next task knows it already.
-                try:
-                    answer = self.client("sts").get_caller_identity()
-                except Exception as error:
-                    raise translated("get_caller_identity", error) from error
-                self._identity = Identity(answer["Account"], answer["Arn"])
-                remember_identity(path, self._identity)
-        return self._identity
+        """Who calls; raises ApiError."""
+
+        def ask() -> Mapping[str, Any]:
+            # Not counted among the task's calls: the next task knows it already.
+            client = self.client("sts")
+            with self._asked("get_caller_identity"):
+                return dict(client.get_caller_identity())
+
+        return self._clients.identity(ask)
 
     def located(self) -> Where:
         """Where this task works, with the account's id and the partition that STS gives."""
@@ -230,6 +310,17 @@ class Api:
                 " user, or set allow_root: true if it really has to be root. Nothing was changed."
             )
 
+    @contextmanager
+    def _asked(self, operation: str) -> Iterator[None]:
+        """What botocore does in here is done for this task; its errors become ours."""
+        before = _asking.set(Asking(self.patience, self.report))
+        try:
+            yield
+        except Exception as error:
+            raise translated(operation, error) from error
+        finally:
+            _asking.reset(before)
+
     def _model(self, operation: str, service: str) -> Any:
         client = self.client(service)
         return client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
@@ -238,7 +329,7 @@ class Api:
         self.calls.append(f"{service or self.service}:{client.meta.method_to_api_mapping[operation]}")
 
 
-def _own_retries(client: Any, patience: Patience, report: Report) -> None:
+def _own_retries(client: Any, otherwise: Asking) -> None:
     """Put ``retries.pause`` where botocore asks whether to send again: the one layer for every call of the client."""
     events, service_id = client.meta.events, client.meta.service_model.service_id.hyphenize()
 
@@ -251,6 +342,10 @@ def _own_retries(client: Any, patience: Patience, report: Report) -> None:
         **_kwargs: Any,
     ) -> float | None:
         context, name = request_dict["context"], botocore.xform_name(operation.name)
+        asking: Asking = context.get("converge_asking", otherwise)
+        patience = asking.patience
+        # Whether the address is right is the client's to know, whichever task found it out.
+        patience.connected = patience.connected or otherwise.patience.connected
         begun = context.setdefault("converge_begun", patience.clock())
         elapsed = patience.clock() - begun
         if response is None:
@@ -263,7 +358,7 @@ def _own_retries(client: Any, patience: Patience, report: Report) -> None:
                 dropped=error.code == "ConnectionDropped",
             )
         else:
-            patience.connected = True
+            patience.connected = otherwise.patience.connected = True
             http, parsed = response
             error_of = parsed.get("Error", {})
             attempt = Attempt(
@@ -278,11 +373,12 @@ def _own_retries(client: Any, patience: Patience, report: Report) -> None:
         seconds = pause(attempt, patience)
         if seconds is not None:
             why = attempt.code or "no answer"
-            report(f"{operation.name}: {why} after {elapsed:.0f} s; asking again in {seconds:.1f} s", seconds)
+            asking.report(f"{operation.name}: {why} after {elapsed:.0f} s; asking again in {seconds:.1f} s", seconds)
         return seconds
 
     def begin(model: Any = None, params: Any = None, context: Any = None, **_kwargs: Any) -> None:
-        context["converge_begun"] = patience.clock()
+        asking = context["converge_asking"] = _asking.get() or otherwise
+        context["converge_begun"] = asking.patience.clock()
 
     events.unregister(f"needs-retry.{service_id}", unique_id=f"retry-config-{service_id}")
     events.register(f"needs-retry.{service_id}", again, unique_id="converge-retries")

@@ -33,6 +33,20 @@ USER_AGENT = "converge.aws/0.1.0"
 _loader: Any = None
 _unused: list[Any] = []
 
+# The options that a connection is made of, and all that it sees: tasks that agree in these can share one.
+_OPTIONS = (
+    "access_key",
+    "secret_key",
+    "session_token",
+    "profile",
+    "region",
+    "endpoint_url",
+    "aws_ca_bundle",
+    "validate_certs",
+    "aws_config",
+    "dualstack",
+)
+
 _REGION = re.compile(r"^[a-z]{2,}(-[a-z]+)+-\d+$")
 
 
@@ -98,11 +112,16 @@ def _quick_loader(search_paths: list[str]) -> Any:
     return Models(search_paths, file_loader=Files(), include_default_search_paths=False)
 
 
+def options_of(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of a task's options that its connection is made of."""
+    return {name: params.get(name) for name in _OPTIONS}
+
+
 class Connections:
     """The clients of one task. ``params`` are the task's options, the environment is read when it is made."""
 
     def __init__(self, params: Mapping[str, Any]) -> None:
-        self._params = params
+        params = self._params = options_of(params)
         self._explicit = _explicit_keys(params)
         profile = params.get("profile")
         # As with every tool of AWS, keys of the environment go before a profile of the environment.

@@ -12,7 +12,7 @@ from typing import Any, Union
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from . import engine, operation
-from .api import Api
+from .api import Api, Shared
 from .connection import BOTOCORE_ERROR
 from .errors import ApiError, Failed, Refused
 from .options import YAML_ERROR, Rules, argument_spec
@@ -33,11 +33,15 @@ def run(
     check: bool = False,
     diff: bool = False,
     report: Callable[..., None] = lambda message, ahead=0.0: None,
+    shared: Shared | None = None,
 ) -> dict[str, Any]:
-    """Run one task and give its result; ``failed`` and ``msg`` say what went wrong. Never prints or exits."""
+    """Run one task and give its result; ``failed`` and ``msg`` say what went wrong. Never prints or exits.
+
+    ``shared`` is what it shares with tasks that run at the same time, each in a thread of its own.
+    """
     api = None
     try:
-        api = Api(subject.service, params, check, report, _DEFAULT_REGIONS.get(subject.service, ""))
+        api = Api(subject.service, params, check, report, _DEFAULT_REGIONS.get(subject.service, ""), shared)
         if isinstance(subject, Resource):
             outcome = engine.run(subject, params, api)
         else:
@@ -52,6 +56,28 @@ def run(
     if params.get("debug_botocore_endpoint_logs"):
         result["resource_actions"] = sorted(set(api.calls))
     return result
+
+
+def together(tasks: int, report: Callable[..., None]) -> Shared:
+    """What that many tasks, at the same time in one process, share: hand it to each ``run``."""
+    return Shared(tasks, report)
+
+
+def refusal(subject: Subject, params: Params) -> str:
+    """The sentence that a task's options are refused with before anything is read, or an empty string."""
+    try:
+        if subject.check:
+            subject.check(params)
+    except Refused as refused:
+        return str(refused)
+    return ""
+
+
+def about(subject: Subject, params: Params) -> str:
+    """What a task is about, as sentences name it: its noun and its name, as far as they are given."""
+    if isinstance(subject, Operation) and subject.about:
+        return subject.about(params)
+    return f"{subject.noun} {params.get(subject.name) or ''}".strip()
 
 
 def main(documentation: str, subject: Subject, rules: Rules | None = None) -> None:

@@ -66,7 +66,9 @@ def download(
                 f"What arrived of {key} is not what S3 holds: its size or its checksum differ. {dest} was left as it"
                 " was; run the task again."
             )
-        os.chmod(partial, _mode_for(dest))
+        # A new file has the permissions that the umask leaves it: the transfer manager made it as any file is made.
+        if os.path.exists(dest):
+            os.chmod(partial, os.stat(dest).st_mode & 0o7777)
         os.replace(partial, dest)
     except OSError as error:
         raise Failed(f"dest: {dest} can't be written: {error.strerror or error}.") from error
@@ -87,12 +89,3 @@ def _result(api: Any, future: Any, operation: str) -> None:
     except Exception as error:
         raise translated(operation, error) from error
     api.calls.append(f"{api.service}:{'PutObject' if operation == 'put_object' else 'GetObject'}")
-
-
-def _mode_for(dest: str) -> int:
-    """The permissions that the file has, or that a new one gets from the umask."""
-    if os.path.exists(dest):
-        return os.stat(dest).st_mode & 0o7777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
