@@ -95,23 +95,6 @@ def request_payment_is_kept(w: World) -> None:
     assert w.s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "Requester"
 
 
-def deleted_inventory_is_gone_and_the_bucket_is_not(w: World) -> None:
-    bucket = w.bucket()
-    document = {
-        "Destination": {"S3BucketDestination": {"Bucket": f"arn:aws:s3:::{bucket}", "Format": "CSV"}},
-        "IsEnabled": True,
-        "Id": "daily",
-        "IncludedObjectVersions": "Current",
-        "OptionalFields": ["Size"],
-        "Schedule": {"Frequency": "Daily"},
-    }
-    w.s3.put_bucket_inventory_configuration(Bucket=bucket, Id="daily", InventoryConfiguration=document)
-    assert w.s3.get_bucket_inventory_configuration(Bucket=bucket, Id="daily")["InventoryConfiguration"] == document
-    w.s3.delete_bucket_inventory_configuration(Bucket=bucket, Id="daily")
-    refused("NoSuchConfiguration", w.s3.get_bucket_inventory_configuration, Bucket=bucket, Id="daily")
-    w.s3.head_bucket(Bucket=bucket)
-
-
 def listing_has_pages_and_regions(w: World) -> None:
     prefix = w.name()
     for number in range(3):
@@ -309,7 +292,6 @@ PROBES = (
     empty_tag_value_stays,
     tags_go_with_their_bucket,
     request_payment_is_kept,
-    deleted_inventory_is_gone_and_the_bucket_is_not,
     listing_has_pages_and_regions,
     client_follows_to_the_buckets_region,
     wrong_region_is_redirected,

@@ -9,10 +9,24 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
-from tests.embedded_aws import probes_buckets, probes_lifecycle, probes_objects, probes_policies, probes_restore
+from tests.embedded_aws import (
+    probes_buckets,
+    probes_configurations,
+    probes_lifecycle,
+    probes_objects,
+    probes_policies,
+    probes_restore,
+)
 from tests.embedded_aws.probes import World
 
-THEMES = (probes_buckets, probes_policies, probes_objects, probes_lifecycle, probes_restore)
+THEMES = (
+    probes_buckets,
+    probes_configurations,
+    probes_policies,
+    probes_objects,
+    probes_lifecycle,
+    probes_restore,
+)
 PROBES = tuple(probe for theme in THEMES for probe in theme.PROBES)
 each_probe = pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.__name__)
 

@@ -123,13 +123,15 @@ def not_implemented(
 def test_an_s3_operation_that_is_lacking_touches_nothing(aws: EmbeddedAws, region: str) -> None:
     s3 = aws.client("s3")
     s3.create_bucket(Bucket="example-bucket")
-    name = {"Bucket": "example-bucket", "Id": "all"}
-    message = not_implemented(aws, "s3", "delete_bucket_metrics_configuration", region, **name)
-    assert message == "s3:DeleteBucketMetricsConfiguration is not implemented by the embedded AWS."
+    name = {"Bucket": "example-bucket"}
+    message = not_implemented(aws, "s3", "delete_bucket_metadata_table_configuration", region, **name)
+    assert message == "s3:DeleteBucketMetadataTableConfiguration is not implemented by the embedded AWS."
+    tables = {"TableBucketArn": "arn:aws:s3tables:us-east-1:123456789012:bucket/tables", "TableName": "t"}
+    document = {"S3TablesDestination": tables}
     not_implemented(
-        aws, "s3", "put_bucket_metrics_configuration", region, MetricsConfiguration={"Id": "all"}, **name
+        aws, "s3", "create_bucket_metadata_table_configuration", region, MetadataTableConfiguration=document, **name
     )
-    not_implemented(aws, "s3", "get_bucket_metrics_configuration", region, **name)
+    not_implemented(aws, "s3", "get_bucket_metadata_table_configuration", region, **name)
     s3.head_bucket(Bucket="example-bucket")
 
 
