@@ -79,6 +79,9 @@ PHASES: dict[str, Phase] = {
         pytest("tests/faults", "--dist", "worksteal"),
     )),
     "roles": Phase("site.yml foretold, done, repeated and undone; roles at their edges", (pytest("tests/roles"),)),
+    "installed": Phase("the artifact, a job runner and another host: the ways in that users have", (
+        pytest("tests/installed"),
+    )),
     "molecule": Phase("every role: converge, idempotence, verification", (
         # A run that was cut short leaves its AWS behind, and molecule believing that there is one.
         ("molecule", "destroy", "--scenario-name", "default"),

@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 import inspect
-import os
 import re
 import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
 
 from ansible_test._internal import python_requirements
 
-from dev.project import ROOT, VENV, environment
+from dev.artifact import build, unpack
+from dev.project import environment
+from dev.pythons import search_path
 
 # ansible-test fetches pip's installer from a site of its own; a file of this name in its cache is used instead.
 INSTALLER = """\
@@ -42,31 +42,12 @@ def provide_pip(cache: Path) -> None:
     installer.write_text(INSTALLER.format(version=version))
 
 
-def build(folder: Path) -> Path:
-    """Build the collection's artifact and unpack it where Ansible would install it below `folder`."""
-    subprocess.run(("ansible-galaxy", "collection", "build", "--output-path", str(folder)),
-                   cwd=ROOT, env=environment(), check=True, stdout=subprocess.DEVNULL)
-    (artifact,) = folder.glob("*.tar.gz")
-    installed = folder / "ansible_collections" / "converge" / "aws"
-    with tarfile.open(artifact) as archive:
-        archive.extractall(installed, filter="data")
-    return installed
-
-
-def search_path() -> str:
-    """PATH with pyenv's own folders before its shims, which fail once ansible-test has cleared their variables."""
-    env = environment()
-    shims = [Path(folder) for folder in env["PATH"].split(os.pathsep) if Path(folder).name == "shims"]
-    roots = {Path(env.get("PYENV_ROOT", Path.home() / ".pyenv")), *(folder.parent for folder in shims)}
-    own = sorted(folder for root in roots for folder in root.glob("versions/3.*/bin"))
-    return os.pathsep.join((str(VENV / "bin"), *map(str, own), env["PATH"]))
-
-
 def main(arguments: list[str]) -> int:
     """Run all sanity tests, or what the arguments of `ansible-test sanity` ask for."""
     provide_pip(Path.home() / ".ansible" / "test" / "cache")
     with tempfile.TemporaryDirectory() as folder:
-        installed = build(Path(folder).resolve())
+        place = Path(folder).resolve()
+        installed = unpack(build(place), place)
         command = ("ansible-test", "sanity", "--local", *arguments)
         return subprocess.run(command, cwd=installed, env=environment(PATH=search_path())).returncode
 
