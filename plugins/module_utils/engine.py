@@ -58,7 +58,8 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     rest = steps
     if state.found is None:
         _create(resource, params, where, steps[0], api)
-        state = read(resource, parts, params, where, api)
+        state = _seen(resource, parts, params, where, api)
+        params = adopted(resource, state.found, params)
         rest = plan(resource, parts, params, where, state, api)
         checked(rest, api, resource.options_of)
         steps = (steps[0], *rest)
@@ -66,6 +67,8 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     for step in rest:
         _send(resource, parts, params, where, step, about, done, api)
         done.append(step.name)
+    if rest and resource.pending:
+        _await("present", resource, params, where, api)
     after = _settled(resource, parts, params, where, state, rest, api)
     return outcome(resource, parts, params, where, after, steps, ())
 
@@ -81,6 +84,21 @@ def _create(resource: Resource, params: Params, where: Where, step: Step, api: A
             raise
     api.patience.fresh = True
     _await("present", resource, params, where, api)
+
+
+def _seen(resource: Resource, parts: tuple[Part, ...], params: Params, where: Where, api: Any) -> State:
+    """What was just created, read until it is there: a plan against nothing would create it again."""
+    state = read(resource, parts, params, where, api)
+
+    def missing() -> str:
+        nonlocal state
+        if state.found is None:
+            state = read(resource, parts, params, where, api)
+        return "" if state.found is not None else "being there"
+
+    if state.found is None:
+        api.settled(missing, f"{resource.noun} {params[resource.name]}", _timeout(params))
+    return state
 
 
 def _send(
@@ -144,8 +162,13 @@ def _settled(
 
 
 def _await(state: str, resource: Resource, params: Params, where: Where, api: Any) -> None:
-    if state in resource.waiters and params.get("wait") is not False:
-        about = f"{resource.noun} {params[resource.name]}"
+    about = f"{resource.noun} {params[resource.name]}"
+    pending = resource.pending
+    if params.get("wait") is False:
+        return
+    if pending:
+        api.settled(lambda: pending(state, api, params, where), about, _timeout(params))
+    if state in resource.waiters:
         what = "being there" if state == "present" else "being gone"
         api.wait(resource.waiters[state], address_of(resource, params, where), about, what, _timeout(params))
 

@@ -83,7 +83,8 @@ class Call:
     ``path`` says where the value stands: a jmespath expression into the answer of a read, a dotted place in the
     request of a write; without one, it is the whole of the answer or of the request. ``fixed`` members are always
     sent; ``takes`` members come from the answer of the resource's ``find``, as jmespath expressions. ``member`` is
-    where the key of one of several ``Members`` goes.
+    where the key of one of several ``Members`` goes. ``at`` are the members that name the resource in this call, where
+    they aren't its address.
     """
 
     operation: str = ""
@@ -92,6 +93,7 @@ class Call:
     takes: Mapping[str, str] = field(default_factory=dict)
     member: str = ""
     paginated: bool = False
+    at: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ class Setting:
     * ``clears_to``: what is left when it is cleared; the initial value unless said otherwise.
     * ``created_with``: the member of the create call that takes the first value, when a later write can't or needn't.
     * ``requests(address, after, values, found, where)``: the write, when it is more than one call or one of several:
-      the whole value on the wire, the parts' values as they are, the answer of ``find``. Pure.
+      the whole value on the wire, the parts' values as they are, the answer of ``find``. Without a ``clear`` it is also
+      what clears. Pure.
     * ``show(value)``: what a plan shows of a value, when that isn't all of it.
     * ``unequal``: why the shape that is read isn't the one that is written, when it isn't.
     """
@@ -274,6 +277,9 @@ class Resource:
     * ``needs_account``: whether the address holds the account's id, or a function of the options that tells whether
       anything does.
     * ``waiters``: botocore's waiters for "present" and "absent".
+    * ``pending(state, api, params, where)``: where botocore has no waiter, what the resource still lacks to be
+      "present" or "absent", or an empty string; raises Failed when it will never be.
+    * ``create_effect(params)``: what creating it does besides.
     """
 
     service: str
@@ -298,6 +304,8 @@ class Resource:
     options_of: Mapping[str, str] = field(default_factory=dict)
     needs_account: Union[bool, Callable[[Params], bool]] = False
     waiters: Mapping[str, str] = field(default_factory=dict)
+    pending: Callable[..., str] | None = None
+    create_effect: Callable[[Params], Effect | None] | None = None
     delete_effect: Effect | None = None
 
     def goes(self, params: Params) -> bool:

@@ -40,7 +40,7 @@ def plan(
     """
     address = address_of(resource, params, where)
     if resource.goes(params):
-        return tuple(_removal(resource, params, address, state, api))
+        return tuple(_removal(resource, params, where, address, state, api))
     steps: list[Step] = []
     values = state.values
     if state.found is None:
@@ -48,7 +48,7 @@ def plan(
         if resource.create:
             steps.append(_creation(resource, resource.create, parts, params, where, address, api))
     for part in parts:
-        steps.extend(_changes(resource, part, params, where, address, values, state, api))
+        steps.extend(_changes(resource, part, params, where, values, state, api))
     return tuple(steps)
 
 
@@ -107,6 +107,7 @@ def _creation(
         None,
         shown,
         (Request(resource.service, create.operation, merged(request, create.fixed)),),
+        resource.create_effect and resource.create_effect(params),
     )
 
 
@@ -115,45 +116,48 @@ def _changes(
     part: Part,
     params: Params,
     where: Where,
-    address: Mapping[str, Any],
     values: Mapping[str, Any],
     state: State,
     api: Any,
 ) -> Iterator[Step]:
     current = values.get(part.name)
     if isinstance(part, Attributes):
-        yield from _attribute_changes(resource, part, params, address, current or {}, api)
+        yield from _attribute_changes(resource, part, params, where, current or {}, api)
         return
     wanted = _wanted(part, params, current)
     if wanted is UNSAID:
         return
     if isinstance(part, Members):
-        yield from _member_changes(resource, part, params, address, wanted, current or {}, api)
+        yield from _member_changes(resource, part, params, where, wanted, current or {}, api)
         return
-    if is_empty(wanted):
+    if is_empty(wanted) and (part.clear or not part.requests):
         left = part.cleared
         if not is_empty(current) and current is not None and not (left is not None and part.same(left, current)):
             clear = part.clear or part.write
-            request = _request(resource, clear, address, api, part, None if part.clear else wanted)
+            to = address_of(resource, params, where, clear)
+            request = _request(resource, clear, to, api, part, None if part.clear else wanted)
             effect = part.effect and part.effect(current, left)
             yield Step(part.name, "clear", current, left, (request,), effect, show=part.show)
         return
     if part.same(wanted, current):
         return
-    after = part.complete(wanted, current)
+    after = wanted if is_empty(wanted) else part.complete(wanted, current)
     if part.requests:
+        address = address_of(resource, params, where)
         requests = part.requests(address, part.codec.to_wire(after, None), values, state.found, where)
     else:
-        requests = (_request(resource, part.write, address, api, part, after),)
+        to = address_of(resource, params, where, part.write)
+        requests = (_request(resource, part.write, to, api, part, after),)
     effect = part.effect and part.effect(current, after)
-    yield Step(part.name, "change", current, after, requests, effect, show=part.show)
+    action = "clear" if is_empty(wanted) else "change"
+    yield Step(part.name, action, current, after, requests, effect, show=part.show)
 
 
 def _attribute_changes(
     resource: Resource,
     part: Attributes,
     params: Params,
-    address: Mapping[str, Any],
+    where: Where,
     current: Mapping[str, Any],
     api: Any,
 ) -> Iterator[Step]:
@@ -172,7 +176,7 @@ def _attribute_changes(
         changes[option] = wanted
     if changes and part.modify:
         shape = api.input_shape(part.modify.operation)
-        request = merged(address, part.modify.fixed)
+        request = merged(address_of(resource, params, where, part.modify), part.modify.fixed)
         for option, value in changes.items():
             member = part.members[option]
             request = merged(request, place(member, part.codec.to_wire(value, shape_at(shape, member))))
@@ -186,11 +190,13 @@ def _member_changes(
     resource: Resource,
     part: Members,
     params: Params,
-    address: Mapping[str, Any],
+    where: Where,
     wanted: Mapping[str, Any],
     current: Mapping[str, Any],
     api: Any,
 ) -> Iterator[Step]:
+    adding = merged(address_of(resource, params, where, part.add), part.add.fixed)
+    removing = merged(address_of(resource, params, where, part.remove), part.remove.fixed)
     added = {
         key: part.complete(value, current.get(key))
         for key, value in wanted.items()
@@ -200,26 +206,26 @@ def _member_changes(
     gone = [key for key in current if purges and key not in wanted and not (part.kept and part.kept(key))]
     if part.together:
         if gone:
-            request = merged(address, part.remove.fixed, place(part.remove.path, gone))
+            request = merged(removing, place(part.remove.path, gone))
             lost = {key: current[key] for key in gone}
             removal = Request(resource.service, part.remove.operation, request)
             yield Step(part.name, "remove", lost, None, (removal,), part.effect and part.effect(lost, None))
         if added:
             shape = shape_at(api.input_shape(part.add.operation), part.add.path)
-            request = merged(address, part.add.fixed, place(part.add.path, part.codec.to_wire(added, shape)))
+            request = merged(adding, place(part.add.path, part.codec.to_wire(added, shape)))
             before = {key: current[key] for key in added if key in current} or None
             addition = Request(resource.service, part.add.operation, request)
             yield Step(part.name, "change", before, added, (addition,), part.effect and part.effect(before, added))
         return
     for key in gone:
-        request = merged(address, part.remove.fixed, place(part.remove.member, key))
+        request = merged(removing, place(part.remove.member, key))
         removal = Request(resource.service, part.remove.operation, request)
         effect = part.effect and part.effect(current[key], None)
         yield Step(
             f"{part.name}[{key}]", "remove", current[key], None, (removal,), effect, already=resource.missing
         )
     for key, value in added.items():
-        request = merged(address, part.add.fixed, place(part.add.member, key))
+        request = merged(adding, place(part.add.member, key))
         if part.add.path:
             shape = shape_at(api.input_shape(part.add.operation), part.add.path)
             request = merged(request, place(part.add.path, part.codec.to_wire(value, shape)))
@@ -230,7 +236,7 @@ def _member_changes(
 
 
 def _removal(
-    resource: Resource, params: Params, address: Mapping[str, Any], state: State, api: Any
+    resource: Resource, params: Params, where: Where, address: Mapping[str, Any], state: State, api: Any
 ) -> Iterator[Step]:
     if state.found is None or resource.delete is None:
         return
@@ -239,7 +245,7 @@ def _removal(
     request = Request(
         resource.service,
         resource.delete.operation,
-        merged(address, resource.delete.fixed),
+        merged(address_of(resource, params, where, resource.delete), resource.delete.fixed),
     )
     shown = {resource.name: params[resource.name]}
     yield Step(resource.noun, "delete", shown, None, (request,), resource.delete_effect, already=resource.missing)

@@ -42,10 +42,10 @@ def named(resource: Resource, params: Params) -> tuple[Part, ...]:
     )
 
 
-def address_of(resource: Resource, params: Params, where: Where) -> dict[str, Any]:
-    """The request members that name the resource."""
+def address_of(resource: Resource, params: Params, where: Where, call: Call | None = None) -> dict[str, Any]:
+    """The request members that name the resource, in one call or, without it, in most."""
     address: dict[str, Any] = {}
-    for member, source in resource.address.items():
+    for member, source in (call.at if call and call.at else resource.address).items():
         value = source(params, where) if callable(source) else params[source]
         if value is not None and value is not UNSAID:
             address = merged(address, place(member, value))
@@ -63,34 +63,36 @@ def read(resource: Resource, parts: tuple[Part, ...], params: Params, where: Whe
     A part that takes something from the answer of ``find`` is read in a second round. Raises Failed when a read is
     refused; a parent that isn't there is an empty one.
     """
-    address = address_of(resource, params, where)
     about = f"{resource.noun} {params[resource.name]}"
     values: dict[str, Any] = {}
+
+    def addressed(part: Any) -> tuple[Call, dict[str, Any]]:
+        return part.read, address_of(resource, params, where, part.read)
 
     separate = [part for part in parts if not isinstance(part, Attributes) and part.read.operation]
     first = [part for part in separate if not part.read.takes]
     found: Any = {}
     if resource.find is None:
-        answers = _answers(api, [(part.read, address) for part in first])
+        answers = _answers(api, [addressed(part) for part in first])
         absence = _absence(resource, answers)
         if absence:
             return State(absence=absence)
     elif isinstance(resource.find, Call):
-        calls = [(resource.find, address), *((part.read, address) for part in first)]
+        calls = [(resource.find, address_of(resource, params, where)), *(addressed(part) for part in first)]
         answers = _answers(api, calls)
         found = _found(resource, answers[0], about)
         answers = answers[1:]
     else:
         found = _found(resource, _attempt(resource.find, api, params, where), about)
-        address = address_of(resource, adopted(resource, found, params), where)
-        answers = _answers(api, [(part.read, address) for part in first]) if found is not None else []
+        params = adopted(resource, found, params)
+        answers = _answers(api, [addressed(part) for part in first]) if found is not None else []
     if found is None:
         return State()
     for part, answer in zip(first, answers):
         values[part.name] = _value(part, answer, about, api)
 
     second = [part for part in separate if part.read.takes]
-    later = [(part.read, merged(address, *_taken(part.read, found))) for part in second]
+    later = [(part.read, merged(addressed(part)[1], *_taken(part.read, found))) for part in second]
     for part, answer in zip(second, _answers(api, later)):
         values[part.name] = _value(part, answer, about, api)
 

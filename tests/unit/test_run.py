@@ -17,6 +17,7 @@ from ansible_collections.converge.aws.plugins.module_utils.codecs import TAGS, e
 from ansible_collections.converge.aws.plugins.module_utils.errors import ApiError, Failed, Refused
 from ansible_collections.converge.aws.plugins.module_utils.parts import (
     Call,
+    Effect,
     Operation,
     Plan,
     Request,
@@ -307,6 +308,74 @@ def test_root_may_look_but_not_touch():
     with pytest.raises(Refused, match="root"):
         run(cloud, versioning=False)
     assert cloud.writes == []
+
+
+# --- what takes time, and what is named otherwise ---
+
+NOT_THERE = ApiError("head_bucket", "404", "Not Found", 404)
+
+
+def test_what_was_created_and_is_not_seen_yet_is_looked_for_and_not_created_again():
+    cloud = Cloud(fates={"head_bucket": [NOT_THERE, NOT_THERE, NOT_THERE]})
+    assert run(cloud, wait=False, versioning=True).changed
+    assert cloud.writes == ["create_bucket", "put_bucket_versioning"]
+    with pytest.raises(Failed, match="bucket photos still lacks: being there"):
+        run(Cloud(fates={"head_bucket": [NOT_THERE] * 9}), wait=False)
+
+
+class Slow:
+    """What a resource still lacks, look by look."""
+
+    def __init__(self, *lacks: str) -> None:
+        self.lacks, self.asked = list(lacks), []
+
+    def __call__(self, state, api, params, where):
+        self.asked.append((state, len(api.writes)))
+        return self.lacks.pop(0) if self.lacks else ""
+
+
+def test_where_there_is_no_waiter_the_resource_says_what_it_still_lacks():
+    slow = Slow("being available")
+    resource = replace(BUCKET, pending=slow)
+    cloud = Cloud()
+    run(cloud, resource, versioning=True)
+    assert slow.asked == [("present", 1), ("present", 1), ("present", 2)], "before what follows, and after it"
+    slow.asked.clear()
+    run(cloud, resource, versioning=True)
+    assert slow.asked == [], "what changes nothing waits for nothing"
+    run(cloud, resource, state="absent")
+    assert slow.asked == [("absent", 3)]
+    with pytest.raises(Failed, match="bucket photos still lacks: being available"):
+        run(Cloud(), replace(BUCKET, pending=Slow(*["being available"] * 9)))
+    assert run(Cloud(), replace(BUCKET, pending=Slow(*["being available"] * 9)), wait=False).changed
+
+
+def test_a_call_may_name_the_resource_in_its_own_way():
+    elsewhere = {"Bucket": lambda params, where: f"{params['name']}-in-{where.region}"}
+    versioning = BUCKET.parts[0]
+    part = replace(versioning, write=replace(versioning.write, at=elsewhere))
+    cloud = bucket()
+    steps = run(cloud, replace(BUCKET, parts=(part,), delete=Call("delete_bucket", at=elsewhere)), versioning=True)
+    assert [request.params["Bucket"] for step in steps.steps for request in step.requests] == ["photos-in-eu-west-3"]
+    gone = run(cloud, replace(BUCKET, delete=Call("delete_bucket", at=elsewhere)), state="absent")
+    assert gone.steps[0].requests[0].params == {"Bucket": "photos-in-eu-west-3"}
+
+
+def test_requests_of_its_own_clear_a_setting_too():
+    def requests(address, after, values, found, where):
+        return (Request("s3", "delete_bucket_tagging", dict(address)),)
+
+    tags = replace(BUCKET.parts[1], clear=None, requests=requests)
+    cloud = bucket(check=True, TagSet=[{"Key": "a", "Value": "1"}])
+    (step,) = run(cloud, replace(BUCKET, parts=(tags,)), tags={}).steps
+    assert (step.action, step.requests[0].operation) == ("clear", "delete_bucket_tagging")
+
+
+def test_what_creating_does_besides_stands_in_the_plan():
+    effect = Effect("costs", "It costs.")
+    resource = replace(BUCKET, create_effect=lambda params: effect if params.get("versioning") else None)
+    assert run(Cloud(check=True), resource, versioning=True).steps[0].effect is effect
+    assert run(Cloud(check=True), resource).steps[0].effect is None
 
 
 # --- what is no state ---
