@@ -58,7 +58,7 @@ class Clients:
     """
 
     def __init__(self, params: Mapping[str, Any], asking: Asking, connections: int = 0) -> None:
-        self._connections = Connections(params)
+        self._connections = Connections(params, self._ask)
         self._asking = asking
         self._settings = {"max_pool_connections": connections} if connections else {}
         self._made: dict[tuple[str, str], Any] = {}
@@ -66,6 +66,7 @@ class Clients:
         # A session makes one client at a time; an identity that is being asked for is waited for.
         self._making, self._identifying = threading.Lock(), threading.Lock()
         self.region = self._connections.region
+        self.permissions = self._connections.permissions()
 
     def client(self, service: str, default_region: str) -> Any:
         """botocore's client of a service, with our retries in place of its own."""
@@ -81,6 +82,8 @@ class Clients:
         """Who calls: asked of STS once for an access key and remembered, since it can't change; raises ApiError."""
         with self._identifying:
             if self._identity is None:
+                self._identity = self._connections.known_identity()
+            if self._identity is None:
                 path = self._connections.identity_file()
                 self._identity = remembered_identity(path)
                 if self._identity is None:
@@ -93,6 +96,14 @@ class Clients:
             if isinstance(self._identity, ApiError):
                 raise self._identity
             return self._identity
+
+    def _ask(self, client: Any, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Get credentials for the task whose call needs them; not counted, since the next task has them already."""
+        _own_retries(client, self._asking)
+        try:
+            return dict(getattr(client, operation)(**request))
+        except Exception as error:
+            raise translated(operation, error) from error
 
 
 class Shared:
@@ -292,6 +303,10 @@ class Api:
         """Where this task works, with the account's id and the partition that STS gives."""
         identity = self.identity()
         return Where(self.where.region, identity.partition, identity.account_id)
+
+    def permissions(self) -> list[str]:
+        """The IAM actions that the credentials of this task need to be had at all: none, or those to assume a role."""
+        return self._clients.permissions
 
     def expect_account(self) -> None:
         """Refuse to go on in another account than the one the task expects."""

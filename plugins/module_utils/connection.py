@@ -11,15 +11,19 @@ import json
 import os
 import re
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .assumed_roles import Ask, Sessions, actions_of, partition_of, region_of, request_of
 from .errors import Refused
 
 BOTOCORE_ERROR = ""
 try:
     import botocore.config
+    import botocore.configprovider
+    import botocore.credentials
     import botocore.exceptions
     import botocore.loaders
     import botocore.session
@@ -45,6 +49,7 @@ _OPTIONS = (
     "validate_certs",
     "aws_config",
     "dualstack",
+    "assume_role",
 )
 
 _REGION = re.compile(r"^[a-z]{2,}(-[a-z]+)+-\d+$")
@@ -117,12 +122,22 @@ def options_of(params: Mapping[str, Any]) -> dict[str, Any]:
     return {name: params.get(name) for name in _OPTIONS}
 
 
+def _ask(client: Any, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    answer: Mapping[str, Any] = getattr(client, operation)(**request)
+    return answer
+
+
 class Connections:
     """The clients of one task. ``params`` are the task's options, the environment is read when it is made."""
 
-    def __init__(self, params: Mapping[str, Any]) -> None:
+    def __init__(self, params: Mapping[str, Any], ask: Ask = _ask) -> None:
         params = self._params = options_of(params)
+        self._ask = ask
+        self._making = threading.Lock()
+        self._sessions: Sessions | None = None
         self._explicit = _explicit_keys(params)
+        role = params.get("assume_role")
+        request = request_of(role) if role else None
         profile = params.get("profile")
         # As with every tool of AWS, keys of the environment go before a profile of the environment.
         if not profile and not self._explicit and not os.environ.get("AWS_ACCESS_KEY_ID"):
@@ -135,6 +150,7 @@ class Connections:
                 or self._session.get_config_variable("region")
                 or ""
             )
+            by_profile = not self._explicit and "role_arn" in self._session.get_scoped_config()
         except botocore.exceptions.ProfileNotFound as error:
             raise Refused(_no_profile(error)) from error
         except botocore.exceptions.BotoCoreError as error:
@@ -143,6 +159,10 @@ class Connections:
             raise Refused(
                 f"region: {self.region!r} is not a region's name; one looks like eu-west-3 or us-gov-west-1."
             )
+        if by_profile:
+            self._assume_for_profile()
+        if request:
+            self._assume(request)
 
     def client(self, service: str, default_region: str = "", **settings: Any) -> Any:
         """Make a client; ``settings`` are further members of botocore's Config.
@@ -152,24 +172,28 @@ class Connections:
         region = self.region or default_region
         if not region:
             raise Refused("region is not set: give region, or set AWS_REGION or AWS_DEFAULT_REGION.")
+        return self._client(service, region, self._explicit, settings)
+
+    def _client(self, service: str, region: str, keys: Mapping[str, Any], settings: dict[str, Any]) -> Any:
         config = dict(self._params.get("aws_config") or {})
         config.pop("retries", None)
         suffix = config.pop("user_agent_extra", None)
         if self._params.get("dualstack"):
             settings["s3"] = {**config.pop("s3", {}), "use_dualstack_endpoint": True}
         try:
-            return self._session.create_client(
-                service,
-                region_name=region,
-                endpoint_url=self._endpoint(),
-                verify=self._verify(),
-                config=botocore.config.Config(
-                    **{"max_pool_connections": 32, "connect_timeout": 10, **config, **settings},
-                    user_agent_extra=" ".join(filter(None, (USER_AGENT, suffix))),
-                    retries={"mode": "standard", "total_max_attempts": 1},
-                ),
-                **self._explicit,
-            )
+            with self._making:
+                return self._session.create_client(
+                    service,
+                    region_name=region,
+                    endpoint_url=self._endpoint(),
+                    verify=self._verify(),
+                    config=botocore.config.Config(
+                        **{"max_pool_connections": 32, "connect_timeout": 10, **config, **settings},
+                        user_agent_extra=" ".join(filter(None, (USER_AGENT, suffix))),
+                        retries={"mode": "standard", "total_max_attempts": 1},
+                    ),
+                    **keys,
+                )
         except TypeError as error:
             raise Refused(f"aws_config has an unknown member: {error}.") from error
         except ValueError as error:
@@ -191,11 +215,64 @@ class Connections:
             return ""
         return str(credentials.access_key) if credentials else ""
 
+    def known_identity(self) -> Identity | None:
+        """Who calls, where nobody has to be asked: AWS has said whose session it is when a role was assumed."""
+        arn = self._sessions.arn(self.access_key()) if self._sessions else ""
+        return Identity(arn.split(":")[4], arn) if arn else None
+
+    def permissions(self) -> list[str]:
+        """The IAM actions that the task needs before its first call: those to assume its role."""
+        role = self._params.get("assume_role")
+        return actions_of(role) if role else []
+
     def identity_file(self) -> str:
         """Where the identity behind these credentials is kept: it never changes for an access key."""
-        cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
         about = json.dumps([self.access_key(), self._endpoint() or os.environ.get("AWS_ENDPOINT_URL", "")])
-        return os.path.join(cache, "converge.aws", hashlib.sha256(about.encode()).hexdigest() + ".json")
+        return os.path.join(_folder(), hashlib.sha256(about.encode()).hexdigest() + ".json")
+
+    def _assume_for_profile(self) -> None:
+        """Let a profile that assumes a role do so by the task's endpoint and certificates, once for all tasks."""
+        profile = self._session.get_config_variable("profile") or "default"
+        chain = self._session.get_component("credential_provider").providers
+        for place, provider in enumerate(chain):
+            if provider.METHOD == botocore.credentials.AssumeRoleProvider.METHOD:
+                role_arn = self._session.get_scoped_config()["role_arn"]
+                chain[place] = self._ready(region_of({"RoleArn": role_arn})).provider(self._session, profile, chain)
+
+    def _assume(self, request: Mapping[str, Any]) -> None:
+        """Go on as the role that is asked for, with the credentials so far as those who ask."""
+        region = self.region or region_of(request)
+        if _partition(self._session, region) not in ("", partition_of(request)):
+            raise Refused(
+                f"assume_role.arn is a role of the partition {partition_of(request)}, but region {region} isn't in it:"
+                " give a region of the role's partition."
+            )
+        # Of the component itself, since what a session has loaded once it keeps.
+        chain = self._session.get_component("credential_provider")
+        try:
+            source = _credentials(self._explicit) or chain.load_credentials()
+        except botocore.exceptions.BotoCoreError as error:
+            raise Refused(f"assume_role: the credentials to assume it with can't be used: {error}.") from error
+        if source is None:
+            raise Refused(
+                "assume_role: there are no credentials to assume the role with. Give access_key and secret_key or a"
+                " profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE."
+            )
+        self._session.register_component(
+            "credential_provider", _Chosen(self._ready(region).credentials(source, request))
+        )
+        self._explicit = {}
+
+    def _ready(self, default_region: str) -> Sessions:
+        if self._sessions is None:
+            region = self.region or default_region
+            self._sessions = Sessions(
+                lambda **keys: self._client("sts", region, keys, {}),
+                self._ask,
+                json.dumps([region, self._endpoint() or _configured_endpoint(self._session, "sts")]),
+                os.path.join(_folder(), "sessions"),
+            )
+        return self._sessions
 
     def _endpoint(self) -> str | None:
         endpoint = self._params.get("endpoint_url") or _environment("AWS_URL")
@@ -210,6 +287,16 @@ class Connections:
         if bundle and not os.path.exists(bundle):
             raise Refused(f"aws_ca_bundle: there is no file {bundle}.")
         return bundle or None
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """Where a session of botocore looks for credentials, when they are known already."""
+
+    credentials: Any
+
+    def load_credentials(self) -> Any:
+        return self.credentials
 
 
 def remembered_identity(path: str) -> Identity | None:
@@ -253,6 +340,33 @@ def _explicit_keys(params: Mapping[str, Any]) -> dict[str, str]:
     if token and (params.get("session_token") or not params.get("access_key")):
         keys["aws_session_token"] = token
     return keys
+
+
+def _credentials(keys: Mapping[str, str]) -> Any:
+    if not keys:
+        return None
+    return botocore.credentials.Credentials(
+        keys["aws_access_key_id"], keys["aws_secret_access_key"], keys.get("aws_session_token")
+    )
+
+
+def _folder() -> str:
+    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "converge.aws")
+
+
+def _configured_endpoint(session: Any, service: str) -> str:
+    """The endpoint that the environment or the configuration files name for a service, or an empty string."""
+    if session.get_config_variable("ignore_configured_endpoint_urls"):
+        return ""
+    configured = botocore.configprovider.ConfiguredEndpointProvider
+    return str(configured(session.full_config, session.get_scoped_config(), service).provide() or "")
+
+
+def _partition(session: Any, region: str) -> str:
+    try:
+        return str(session.get_partition_for_region(region))
+    except botocore.exceptions.BotoCoreError:
+        return ""
 
 
 def _no_profile(error: Any) -> str:

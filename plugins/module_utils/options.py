@@ -84,6 +84,64 @@ options:
       - Whether the task may make changes with the credentials of an account's root user.
     type: bool
     default: false
+  assume_role:
+    description:
+      - The IAM role to work as. The credentials that the other options and the environment give are used to assume it,
+        and for nothing else.
+      - A role is assumed once, in each region, by all tasks that ask for it in the same way with the same access key.
+        Its session is kept, readable by its owner only, in C(~/.cache/converge.aws) (or below E(XDG_CACHE_HOME)) of the
+        host that the task runs on, and renewed before it expires.
+      - It is assumed in check mode too, since that changes nothing. RV(ignore:api_calls) doesn't count it, and
+        RV(ignore:permissions) names what the caller needs for it.
+      - What a role allows is not known at once everywhere, so a refusal is tried again for up to 30 seconds, or for
+        O(retry_timeout) if that is shorter.
+    type: dict
+    suboptions:
+      arn:
+        description: The ARN of the role, in this or another account.
+        type: str
+        required: true
+      session_name:
+        description:
+          - The name of the session, as CloudTrail shows it, of 2 to 64 letters, digits or any of C(_+=,.@-).
+        type: str
+        default: converge.aws
+      external_id:
+        description: The id that the role's trust policy asks for, where the role is somebody else's.
+        type: str
+      duration:
+        description:
+          - For how many seconds the session lasts, from 900 to what the role allows, 43200 at most. If left out, AWS
+            makes it an hour.
+          - It is renewed as long as the task lasts, so there is seldom a reason to raise it.
+        type: int
+      policy:
+        description: A policy, as JSON or a dictionary, that the session may do no more than.
+        type: json
+      policy_arns:
+        description: The ARNs of up to 10 managed policies that the session may do no more than.
+        type: list
+        elements: str
+      tags:
+        description: Tags of the session, as a dictionary. The role's trust policy must allow C(sts:TagSession) too.
+        type: dict
+      transitive_tag_keys:
+        description: The keys of those tags that go along when this session assumes a further role.
+        type: list
+        elements: str
+      source_identity:
+        description:
+          - Who is behind the session, as CloudTrail shows it from then on. The role's trust policy must allow
+            C(sts:SetSourceIdentity) too.
+        type: str
+      mfa_serial:
+        description: The serial number or ARN of the caller's MFA device, where the trust policy asks for one.
+        type: str
+      mfa_token:
+        description:
+          - The 6 digits that the device shows, in quotes. They are needed once, for a session that isn't kept from
+            before, and AWS takes each only once.
+        type: str
   retry_timeout:
     description:
       - For how many seconds one API call is sent again when AWS throttles it, answers with an error of its own, drops
@@ -273,7 +331,13 @@ FRAGMENTS: Mapping[str, str] = {
 }
 
 _KEPT = ("type", "default", "required", "choices", "aliases", "elements")
-_SECRETS: Mapping[str, bool] = {"access_key": False, "secret_key": True, "session_token": True}
+_SECRETS: Mapping[str, bool] = {
+    "access_key": False,
+    "secret_key": True,
+    "session_token": True,
+    "assume_role.mfa_token": True,
+    "assume_role.transitive_tag_keys": False,
+}
 _FALLBACKS: Mapping[str, str] = {"debug_botocore_endpoint_logs": "ANSIBLE_DEBUG_BOTOCORE_LOGS"}
 
 

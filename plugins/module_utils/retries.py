@@ -68,7 +68,12 @@ PROPAGATING = frozenset(
         "NoSuchEntity",
     )
 )
-PROPAGATING_MESSAGES = ("invalid principal", "cannot be assumed", "does not exist or is not attachable")
+PROPAGATING_MESSAGES = (
+    "invalid principal",
+    "cannot be assumed",
+    "does not exist or is not attachable",
+    "not authorized to perform: sts:",
+)
 # Used up until someone asks for more: waiting doesn't help.
 QUOTAS = frozenset(
     (
@@ -160,7 +165,12 @@ def is_sent_once(operation: str) -> bool:
 def _is_propagating(attempt: Attempt, fresh: bool) -> bool:
     """Whether the call meets something that was just created: by this task, or, for principals, by any before it."""
     message = attempt.message.lower()
-    return (fresh and attempt.code in PROPAGATING) or any(words in message for words in PROPAGATING_MESSAGES)
+    new_key = attempt.operation == "assume_role" and attempt.code == "InvalidClientTokenId"
+    return (
+        new_key
+        or (fresh and attempt.code in PROPAGATING)
+        or any(words in message for words in PROPAGATING_MESSAGES)
+    )
 
 
 def wait_asked_for(headers: Mapping[str, Any]) -> float:

@@ -52,7 +52,7 @@ def run(
         return _failure(str(failed), failed.error, failed.done)
     except ApiError as error:
         return _failure(f"{error.operation} failed: {error.message} ({error.code}).", error)
-    result = _success(outcome, diff, params, subject, api.calls, _reads(subject, params))
+    result = _success(outcome, diff, params, subject, api.calls, [*_reads(subject, params), *api.permissions()])
     if params.get("debug_botocore_endpoint_logs"):
         result["resource_actions"] = sorted(set(api.calls))
     return result
@@ -115,7 +115,7 @@ def _reads(subject: Subject, params: Params) -> list[str]:
 
 
 def _success(
-    outcome: Outcome, diff: bool, params: Params, subject: Subject, calls: list[str], reads: list[str]
+    outcome: Outcome, diff: bool, params: Params, subject: Subject, calls: list[str], more: list[str]
 ) -> dict[str, Any]:
     steps = [_step(step) for step in outcome.steps]
     requests = [request for step in outcome.steps for request in step.requests]
@@ -123,7 +123,7 @@ def _success(
         **_plain(outcome.facts),
         "changed": outcome.changed,
         "plan": steps,
-        "permissions": permissions_of(requests, [*calls, *reads]),
+        "permissions": permissions_of(requests, [*calls, *more]),
         "api_calls": len(calls),
     }
     if diff and outcome.changed:

@@ -35,7 +35,8 @@ ARROWS = {
     "module_utils/state": ("parts", "errors", "permissions", "shapes"),
     "module_utils/carry_out": ("parts", "errors", "permissions"),
     "module_utils/api": ("connection", "retries", "parts", "errors", "shapes"),
-    "module_utils/connection": ("errors",),
+    "module_utils/connection": ("assumed_roles", "errors"),
+    "module_utils/assumed_roles": ("errors",),
     "module_utils/codecs": ("parts", "shapes"),
     "module_utils/permissions": ("parts",),
     "module_utils/policies": ("errors",),
@@ -57,6 +58,7 @@ FOREIGN = {
     "module_utils/runner": ("ansible.module_utils.",),
     "module_utils/api": ("botocore.",),
     "module_utils/connection": ("botocore.",),
+    "module_utils/assumed_roles": ("botocore.",),
     "module_utils/shapes": ("botocore.xform_name",),
     "module_utils/state": ("jmespath.",),
     "module_utils/options": ("ansible.module_utils.", "yaml."),
@@ -72,7 +74,9 @@ WORLD = frozenset((
 ))  # fmt: skip
 REACH = {
     "module_utils/api": ("concurrent.futures", "threading"),
-    "module_utils/connection": ("os", "tempfile"),
+    "module_utils/connection": ("os", "tempfile", "threading"),
+    # Sessions are kept in files, and tasks wait there for each other.
+    "module_utils/assumed_roles": ("os",),
     "module_utils/s3/transfers": ("io", "os", "tempfile"),
     "module_utils/s3/checksums": ("os",),
     # Options that name files: whether they can be read or written is found out before anything is sent.
