@@ -133,8 +133,11 @@ class Shared:
 class Api:
     """What the engine knows of AWS: one service, one account, one region. Safe to use from many threads.
 
-    In check mode it refuses to send anything but reads, whatever it is asked: no write can leave.
+    In check mode it refuses to send anything but reads, whatever it is asked: no write can leave. ``diff`` says whether
+    the task is to show differences, for plans that would have to read more to show them.
     """
+
+    diff = False
 
     def __init__(
         self,
@@ -223,6 +226,16 @@ class Api:
             return str(self.client().generate_presigned_url(operation, Params=dict(params), ExpiresIn=seconds))
         except Exception as error:
             raise translated(operation, error) from error
+
+    def presigned_post(
+        self, bucket: str, key: str, fields: Mapping[str, str], conditions: Sequence[Any], seconds: int
+    ) -> dict[str, Any]:
+        """The ``url`` and the ``fields`` of a form that carries its own signature; nothing is sent."""
+        try:
+            form = self.client().generate_presigned_post(bucket, key, dict(fields), list(conditions), seconds)
+        except Exception as error:
+            raise translated("generate_presigned_post", error) from error
+        return dict(form)
 
     def input_shape(self, operation: str, service: str = "") -> Any:
         """The shape of an operation's request."""

@@ -42,6 +42,7 @@ def run(
     api = None
     try:
         api = Api(subject.service, params, check, report, _DEFAULT_REGIONS.get(subject.service, ""), shared)
+        api.diff = diff
         if isinstance(subject, Resource):
             outcome = engine.run(subject, params, api)
         else:
