@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,9 +47,18 @@ class World:
         """A client of this probe alone, which may be changed."""
         return self.server.client(service, region=region, key="test")
 
+    def control(self, region: str = "us-east-1") -> Any:
+        """An S3 Control client; it would put the account before the host's name, which 127.0.0.1 doesn't resolve."""
+        client = self.server.client("s3control", region=region, key="test")
+        client.meta.events.register("before-sign.s3-control", _without_account)
+        return client
+
     def foreign(self, account: str = "222222222222") -> Any:
-        """An S3 client of another account: of a role there, which the emulator lets everybody assume."""
-        role = f"arn:aws:iam::{account}:role/visitor"
+        """An S3 client of another account: of a role there that everybody may assume."""
+        everybody = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [everybody]})
+        made = self.client("iam", key=account).create_role(RoleName=self.name(), AssumeRolePolicyDocument=trust)
+        role = made["Role"]["Arn"]
         keys = self.client("sts").assume_role(RoleArn=role, RoleSessionName="probe")["Credentials"]
         return boto3.client(
             "s3",
@@ -79,6 +89,10 @@ class World:
         return name
 
 
+def _without_account(request: Any, **_: Any) -> None:
+    request.url = re.sub(r"//\d{12}\.", "//", request.url)
+
+
 @cache
 def _client(server: Server, service: str, region: str, key: str) -> Any:
     return server.client(service, region=region, key=key)
@@ -103,6 +117,11 @@ def refused(code: str, call: Callable[..., Any], /, **options: Any) -> dict[str,
         assert error.response["Error"]["Code"] == code, error
         return error.response
     raise AssertionError(f"{call.__name__} was not refused with {code}")
+
+
+def status(answer: dict[str, Any]) -> int:
+    """The HTTP status of an answer, or of an error's response."""
+    return answer["ResponseMetadata"]["HTTPStatusCode"]
 
 
 def header(client: Any, **headers: str) -> Any:

@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.embedded_aws.probes import World, refused
+from tests.embedded_aws.probes import World, refused, status
 
 TAGS = [{"Key": "team", "Value": "blue"}, {"Key": "tier", "Value": ""}]
-
-
-def status(error: dict[str, Any]) -> int:
-    return error["ResponseMetadata"]["HTTPStatusCode"]
 
 
 # ---- many of a kind, by id ------------------------------------------------------------------------------------------
@@ -178,6 +174,163 @@ def bad_filters_are_refused(w: World) -> None:
         refused(code, put, Bucket=bucket, Id="m", MetricsConfiguration=document)
 
 
+# ---- website, CORS --------------------------------------------------------------------------------------------------
+
+
+def websites_are_kept_and_checked(w: World) -> None:
+    bucket, s3 = w.bucket(), w.s3
+    assert status(refused("NoSuchWebsiteConfiguration", s3.get_bucket_website, Bucket=bucket)) == 404
+    rules = [
+        {
+            "Condition": {"HttpErrorCodeReturnedEquals": "404", "KeyPrefixEquals": "old/"},
+            "Redirect": {"HostName": "example.com", "HttpRedirectCode": "302", "ReplaceKeyPrefixWith": "new/"},
+        },
+        {"Redirect": {"Protocol": "https", "ReplaceKeyWith": "gone.html"}},
+    ]
+    index = {"IndexDocument": {"Suffix": "index.html"}}
+    whole = {**index, "ErrorDocument": {"Key": "error.html"}, "RoutingRules": rules}
+    for website in (whole, {"RedirectAllRequestsTo": {"HostName": "example.com", "Protocol": "https"}}, index):
+        s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration=website)
+        found = s3.get_bucket_website(Bucket=bucket)
+        assert {name: value for name, value in found.items() if name != "ResponseMetadata"} == website
+    redirect = {"Redirect": {"ReplaceKeyWith": "a", "ReplaceKeyPrefixWith": "b"}}
+    for code, website in (
+        ("InvalidArgument", {"ErrorDocument": {"Key": "error.html"}}),
+        ("InvalidArgument", {"IndexDocument": {"Suffix": "a/index.html"}}),
+        ("InvalidArgument", {**index, "RedirectAllRequestsTo": {"HostName": "example.com"}}),
+        ("InvalidRequest", {"RedirectAllRequestsTo": {"HostName": "example.com", "Protocol": "ftp"}}),
+        ("InvalidRequest", {**index, "RoutingRules": [redirect]}),
+        ("InvalidRequest", {**index, "RoutingRules": [{"Condition": {}, "Redirect": {"HostName": "a"}}]}),
+        ("InvalidRequest", {**index, "RoutingRules": [{"Redirect": {"HttpRedirectCode": "200"}}]}),
+        ("InvalidRequest", {**index, "RoutingRules": [{"Redirect": {"HostName": "a"}}] * 51}),
+    ):
+        refused(code, s3.put_bucket_website, Bucket=bucket, WebsiteConfiguration=website)
+    s3.delete_bucket_website(Bucket=bucket)
+    refused("NoSuchWebsiteConfiguration", s3.get_bucket_website, Bucket=bucket)
+
+
+def cors_rules_are_kept_and_checked(w: World) -> None:
+    bucket, s3 = w.bucket(), w.s3
+    assert status(refused("NoSuchCORSConfiguration", s3.get_bucket_cors, Bucket=bucket)) == 404
+    least = {"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}
+    rules = [
+        {
+            "ID": "first",
+            "AllowedHeaders": ["x-*"],
+            "AllowedMethods": ["PUT", "DELETE"],
+            "AllowedOrigins": ["https://*.example.com"],
+            "ExposeHeaders": ["ETag"],
+            "MaxAgeSeconds": 3000,
+        },
+        least,
+    ]
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": rules})
+    assert s3.get_bucket_cors(Bucket=bucket)["CORSRules"] == rules
+    for bad in ({"AllowedMethods": ["PATCH"]}, {"AllowedOrigins": ["*.*"]}, {"ExposeHeaders": ["*"]}):
+        document = {"CORSRules": [{**least, **bad}]}
+        refused("InvalidRequest", s3.put_bucket_cors, Bucket=bucket, CORSConfiguration=document)
+    refused("MalformedXML", s3.put_bucket_cors, Bucket=bucket, CORSConfiguration={"CORSRules": []})
+    assert s3.get_bucket_cors(Bucket=bucket)["CORSRules"] == rules
+    s3.delete_bucket_cors(Bucket=bucket)
+    refused("NoSuchCORSConfiguration", s3.get_bucket_cors, Bucket=bucket)
+
+
+# ---- replication ----------------------------------------------------------------------------------------------------
+
+
+def _replication(w: World, *rules: dict[str, Any]) -> dict[str, Any]:
+    return {"Role": f"arn:aws:iam::{w.account}:role/replication", "Rules": list(rules)}
+
+
+def _rule(target: str, **members: Any) -> dict[str, Any]:
+    common = {"Status": "Enabled", "Priority": 1, "Filter": {}, "DeleteMarkerReplication": {"Status": "Disabled"}}
+    return {"ID": "one", **common, "Destination": {"Bucket": f"arn:aws:s3:::{target}"}, **members}
+
+
+def replication_is_kept_whole(w: World) -> None:
+    source, target = w.bucket(versioned=True), w.bucket(versioned=True)
+    missing = refused("ReplicationConfigurationNotFoundError", w.s3.get_bucket_replication, Bucket=source)
+    assert status(missing) == 404
+    key = f"arn:aws:kms:us-east-1:{w.account}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    minutes = {"Minutes": 15}
+    destination = {
+        "Bucket": f"arn:aws:s3:::{target}",
+        "Account": w.account,
+        "StorageClass": "STANDARD_IA",
+        "AccessControlTranslation": {"Owner": "Destination"},
+        "EncryptionConfiguration": {"ReplicaKmsKeyID": key},
+        "ReplicationTime": {"Status": "Enabled", "Time": minutes},
+        "Metrics": {"Status": "Enabled", "EventThreshold": minutes},
+    }
+    selection = {"SseKmsEncryptedObjects": {"Status": "Enabled"}, "ReplicaModifications": {"Status": "Enabled"}}
+    whole = _rule(
+        target,
+        Filter={"Prefix": "in/"},
+        DeleteMarkerReplication={"Status": "Enabled"},
+        SourceSelectionCriteria=selection,
+        ExistingObjectReplication={"Status": "Enabled"},
+        Destination=destination,
+    )
+    for rules in (
+        [whole, _rule(target, ID="two", Priority=2, Filter={"And": {"Prefix": "a", "Tags": TAGS}})],
+        [_rule(target, Filter={"Tag": TAGS[0]}), _rule(target, ID="all", Priority=7, Status="Disabled")],
+        [{"ID": "old", "Prefix": "in/", "Status": "Enabled", "Destination": {"Bucket": f"arn:aws:s3:::{target}"}}],
+    ):
+        document = _replication(w, *rules)
+        w.s3.put_bucket_replication(Bucket=source, ReplicationConfiguration=document)
+        assert w.s3.get_bucket_replication(Bucket=source)["ReplicationConfiguration"] == document
+    unnamed = {name: value for name, value in _rule(target).items() if name != "ID"}
+    w.s3.put_bucket_replication(Bucket=source, ReplicationConfiguration=_replication(w, unnamed))
+    assert w.s3.get_bucket_replication(Bucket=source)["ReplicationConfiguration"]["Rules"][0]["ID"]
+    w.s3.delete_bucket_replication(Bucket=source)
+    refused("ReplicationConfigurationNotFoundError", w.s3.get_bucket_replication, Bucket=source)
+
+
+def replication_needs_versioning(w: World) -> None:
+    plain, versioned, other = w.bucket(), w.bucket(versioned=True), w.bucket(versioned=True)
+    w.s3.put_bucket_versioning(Bucket=other, VersioningConfiguration={"Status": "Suspended"})
+    for source, target in (
+        (plain, versioned),
+        (other, versioned),
+        (versioned, plain),
+        (versioned, other),
+        (versioned, w.name()),
+        (versioned, versioned),
+    ):
+        document = _replication(w, _rule(target))
+        refused("InvalidRequest", w.s3.put_bucket_replication, Bucket=source, ReplicationConfiguration=document)
+
+
+def bad_replication_is_refused(w: World) -> None:
+    source, target = w.bucket(versioned=True), w.bucket(versioned=True)
+    to = {"Bucket": f"arn:aws:s3:::{target}"}
+
+    def refuse(code: str, *rules: dict[str, Any], **members: Any) -> None:
+        document = {**_replication(w, *rules), **members}
+        refused(code, w.s3.put_bucket_replication, Bucket=source, ReplicationConfiguration=document)
+
+    def lacking(member: str) -> dict[str, Any]:
+        return {name: value for name, value in _rule(target).items() if name != member}
+
+    refuse("MalformedXML")
+    refuse("InvalidArgument", _rule(target), Role="replication")
+    refuse("InvalidArgument", _rule(target), _rule(target, Priority=2))
+    refuse("InvalidRequest", _rule(target), _rule(target, ID="two"))
+    refuse("InvalidRequest", lacking("Priority"))
+    refuse("InvalidRequest", lacking("DeleteMarkerReplication"))
+    refuse("MalformedXML", lacking("Filter"))
+    refuse("MalformedXML", _rule(target, Status="On"))
+    refuse("InvalidRequest", _rule(target, Filter={"Tag": TAGS[0]}, DeleteMarkerReplication={"Status": "Enabled"}))
+    selection = {"SseKmsEncryptedObjects": {"Status": "Enabled"}}
+    refuse("InvalidRequest", _rule(target, SourceSelectionCriteria=selection))
+    refuse("InvalidRequest", _rule(target, Destination={**to, "EncryptionConfiguration": {"ReplicaKmsKeyID": "k"}}))
+    refuse("InvalidRequest", _rule(target, Destination={**to, "AccessControlTranslation": {"Owner": "Destination"}}))
+    time = {"Status": "Enabled", "Time": {"Minutes": 15}}
+    refuse("InvalidRequest", _rule(target, Destination={**to, "ReplicationTime": time}))
+    time = {"Status": "Enabled", "Time": {"Minutes": 5}}
+    refuse("InvalidArgument", _rule(target, Destination={**to, "ReplicationTime": time}))
+
+
 PROBES: tuple[Any, ...] = (
     metrics_are_kept,
     analytics_are_kept,
@@ -187,4 +340,9 @@ PROBES: tuple[Any, ...] = (
     bad_tierings_are_refused,
     bad_inventories_are_refused,
     bad_filters_are_refused,
+    websites_are_kept_and_checked,
+    cors_rules_are_kept_and_checked,
+    replication_is_kept_whole,
+    replication_needs_versioning,
+    bad_replication_is_refused,
 )

@@ -13,7 +13,7 @@ from typing import Any
 from moto.s3.models import FakeBucket, PublicAccessBlock, S3Backend
 
 from .bucket_tags import check_tags
-from .s3_call import Answer, Refusal, S3Call, access_denied
+from .s3_call import Answer, Refusal, S3Call
 from .s3_gate import Proceed
 
 # AWS, since January 2023: every bucket encrypts with SSE-S3, and deleting the configuration leaves that.
@@ -76,8 +76,12 @@ def check_acl_against_ownership(call: S3Call, proceed: Proceed) -> Answer:
             "InvalidBucketAclWithObjectOwnership",
             "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
         )
-    if acl.startswith("public-"):
-        raise access_denied("Public ACLs are blocked by the BlockPublicAcls setting in S3 Block Public Access.")
+    public = acl.startswith(("public-", "authenticated-"))
+    if public or any("groups/global/" in call.headers[name] for name in grants):
+        raise Refusal(
+            "InvalidBucketAclWithBlockPublicAccessError",
+            "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
+        )
     return proceed()
 
 

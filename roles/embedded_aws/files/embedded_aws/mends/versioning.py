@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from moto.s3.models import FakeBucket, FakeDeleteMarker, FakeKey, S3Backend
 
-from .s3_call import Answer, Refusal, S3Call
+from .s3_call import Answer, S3Call
 from .s3_gate import Proceed
 
 _OWNER = {"ID": "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a", "DisplayName": "webfile"}
@@ -135,13 +135,4 @@ def _shown(bucket: FakeBucket, key: str, version: FakeKey | FakeDeleteMarker) ->
     return common | item
 
 
-def check_replication(call: S3Call, proceed: Proceed) -> Answer:
-    """AWS: replication needs versioning that is on, not suspended."""
-    if call.bucket is not None and call.bucket.versioning_status != "Enabled":
-        raise Refusal(
-            "InvalidRequest", "Versioning must be 'Enabled' on the bucket to apply a replication configuration"
-        )
-    return proceed()
-
-
-MENDS = {"ListObjectVersions": (list_versions,), "PutBucketReplication": (check_replication,)}
+MENDS = {"ListObjectVersions": (list_versions,)}
