@@ -1,0 +1,106 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The options of the modules for one setting of a bucket, and the value that they make of its row. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..codecs import same_text_set
+from ..errors import Refused
+from ..parts import Params, Where, overlay
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
+MAX_CORS_RULES = 100
+
+
+def without_none(value: Any) -> Any:
+    """A value without the suboptions that the task left out."""
+    if isinstance(value, Mapping):
+        return {name: without_none(inner) for name, inner in value.items() if inner is not None}
+    return [without_none(inner) for inner in value] if isinstance(value, list) else value
+
+
+# --- s3_cors ---
+
+
+def check_cors(params: Params) -> None:
+    """Refuse rules that S3 would refuse, before anything is read."""
+    rules = params.get("rules") or ()
+    if len(rules) > MAX_CORS_RULES:
+        raise Refused(f"rules has {len(rules)} rules. S3 takes {MAX_CORS_RULES} at most.")
+    for number, rule in enumerate(rules):
+        for name in ("allowed_methods", "allowed_origins"):
+            if not rule[name]:
+                raise Refused(f"rules[{number}].{name} is empty. A rule needs one at least.")
+        for name in ("allowed_origins", "allowed_headers"):
+            for value in rule.get(name) or ():
+                if value.count("*") > 1:
+                    raise Refused(f"rules[{number}].{name} has {value}. S3 takes one * in a value at most.")
+
+
+def wanted_cors(params: Params, current: Any) -> list[Any]:
+    """All rules, or none."""
+    return [] if params["state"] == "absent" else without_none(params["rules"])
+
+
+def same_cors(wanted: Any, current: Any) -> bool:
+    """Whether the rules are the same, in their order: what a rule leaves out isn't there, but for its name."""
+    return len(wanted) == len(current or ()) and all(map(_same_rule, wanted, current or ()))
+
+
+def _same_rule(wanted: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
+    lists = ("allowed_methods", "allowed_origins", "allowed_headers", "expose_headers")
+    return (
+        all(same_text_set(wanted.get(name), seen.get(name)) for name in lists)
+        and wanted.get("max_age_seconds") == seen.get("max_age_seconds")
+        and wanted.get("id") in (None, seen.get("id"))
+    )
+
+
+def answer_cors(values: Mapping[str, Any], found: Any, params: Params, where: Where) -> dict[str, Any]:
+    """What s3_cors returns: the rules that there are."""
+    return {"rules": values.get("cors_rules") or []}
+
+
+# --- s3_logging ---
+
+
+def check_logging(params: Params) -> None:
+    """Refuse two forms of keys at once."""
+    form = without_none(params.get("target_object_key_format") or {})
+    if len(form) > 1:
+        raise Refused("target_object_key_format takes either simple_prefix or partitioned_prefix, not both.")
+
+
+def wanted_logging(params: Params, current: Any) -> dict[str, Any]:
+    """Where the logs go, or nothing. The form of the keys stays as it is unless the task says it."""
+    if params["state"] == "absent":
+        return {}
+    form = without_none(params.get("target_object_key_format") or {})
+    target = {"target_bucket": params["target_bucket"], "target_prefix": params.get("target_prefix") or ""}
+    return {**target, "target_object_key_format": form} if form else target
+
+
+def same_logging(wanted: Any, current: Any) -> bool:
+    """Whether the logs go there already; keys are simple ones where nothing is said of them."""
+    seen = current or {}
+    form, keys = seen.get("target_object_key_format"), ("target_bucket", "target_prefix")
+    return all(wanted[key] == seen.get(key) for key in keys) and wanted.get("target_object_key_format") in (
+        None,
+        form or {"simple_prefix": {}},
+    )
+
+
+def complete_logging(wanted: Any, current: Any) -> dict[str, Any]:
+    """The whole document: grants on the logs stay, and of the two forms of keys there is one."""
+    form = wanted.get("target_object_key_format")
+    whole = overlay(wanted, current)
+    return {**whole, "target_object_key_format": form} if form else whole
+
+
+def answer_logging(values: Mapping[str, Any], found: Any, params: Params, where: Where) -> dict[str, Any]:
+    """What s3_logging returns: where the logs go."""
+    return {"logging_enabled": values.get("logging") or {}}
