@@ -52,19 +52,35 @@ _EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
     "s3:DeleteBucketInventoryConfiguration": ("s3:PutInventoryConfiguration",),
     "s3:GetObjectLockConfiguration": ("s3:GetBucketObjectLockConfiguration",),
     "s3:PutObjectLockConfiguration": ("s3:PutBucketObjectLockConfiguration",),
+    "s3control:GetPublicAccessBlock": ("s3:GetAccountPublicAccessBlock",),
+    "s3control:PutPublicAccessBlock": ("s3:PutAccountPublicAccessBlock",),
+    "s3control:DeletePublicAccessBlock": ("s3:PutAccountPublicAccessBlock",),
     "sts:GetCallerIdentity": (),
 }
+
+# A request with this member needs one more action.
+_BY_MEMBER: Mapping[tuple[str, str], str] = {
+    ("ec2:CreateVpcEndpoint", "TagSpecifications"): "ec2:CreateTags",
+    ("s3control:CreateAccessPoint", "Tags"): "s3:TagResource",
+}
+
+# Services whose actions have another service's name before them.
+_PREFIXES: Mapping[str, str] = {"s3control": "s3"}
 
 
 def needed(service: str, operation: str) -> tuple[str, ...]:
     """The IAM actions that one operation (botocore's method name) needs."""
     name = f"{service}:{api_name(operation)}"
-    return _EXCEPTIONS.get(name, (name,))
+    return _EXCEPTIONS.get(name, (f"{_PREFIXES.get(service, service)}:{api_name(operation)}",))
 
 
 def permissions_of(requests: Iterable[Request], calls: Iterable[str] = ()) -> list[str]:
     """The IAM actions that requests need, and calls already made (``service:Operation``), sorted."""
-    actions = {action for request in requests for action in needed(request.service, request.operation)}
+    actions: set[str] = set()
+    for request in requests:
+        actions.update(needed(request.service, request.operation))
+        name = f"{request.service}:{api_name(request.operation)}"
+        actions.update(_BY_MEMBER[name, member] for member in request.params if (name, member) in _BY_MEMBER)
     return sorted(actions.union(*(needed(*call.split(":")) for call in calls)))
 
 

@@ -64,6 +64,8 @@ TRANSIENT = frozenset(
 # What was just made is not yet known everywhere.
 PROPAGATING = frozenset(
     (
+        "InvalidVpcEndpointId.NotFound",
+        "NoSuchAccessPoint",
         "NoSuchBucket",
         "NoSuchEntity",
     )

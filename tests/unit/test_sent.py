@@ -1,0 +1,110 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What goes out on the wire beyond a call's own members: to which host, and with which token; nothing is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.loaders import Loader
+
+from ansible_collections.converge.aws.plugins.module_utils import api, hosts
+from ansible_collections.converge.aws.plugins.module_utils.errors import ApiError
+from ansible_collections.converge.aws.plugins.module_utils.parts import Request
+from ansible_collections.converge.aws.plugins.module_utils.permissions import permissions_of
+
+KEYS = {"access_key": "AKIAIOSFODNN7EXAMPLE", "secret_key": "x", "region": "eu-west-3"}
+
+
+class Raw:
+    """A body as botocore reads it."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+
+    def stream(self, **_keywords: Any) -> Any:
+        yield self.body
+
+
+def wired(service: str, body: bytes = b"", **options: Any) -> tuple[api.Api, list[Any]]:
+    """An api whose requests end before the wire, where each is kept."""
+    one, sent = api.Api(service, {**KEYS, **options}), []
+
+    def answer(request: Any, **_keywords: Any) -> AWSResponse:
+        sent.append(request)
+        return AWSResponse(request.url, 200, {}, Raw(body))
+
+    name = one.client().meta.service_model.service_id.hyphenize()
+    one.client().meta.events.register(f"before-send.{name}", answer)
+    return one, sent
+
+
+@pytest.fixture(autouse=True)
+def no_endpoint(monkeypatch):
+    for name in ("AWS_URL", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3_CONTROL", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def host(**options: Any) -> str:
+    one, sent = wired("s3control", **options)
+    one.call("delete_public_access_block", {"AccountId": "123456789012"})
+    return sent[0].url.split("/")[2]
+
+
+def test_s3_control_speaks_to_a_given_endpoint_as_it_is(monkeypatch):
+    assert host(endpoint_url="http://127.0.0.1:5000") == "127.0.0.1:5000"
+    assert host(endpoint_url="https://s3.example.org") == "s3.example.org"
+    assert host(endpoint_url="https://amazonaws.com.example.org") == "amazonaws.com.example.org"
+    for name in ("AWS_URL", "AWS_ENDPOINT_URL_S3_CONTROL", "AWS_ENDPOINT_URL"):
+        monkeypatch.setenv(name, "http://localhost:5000")
+        assert host() == "localhost:5000"
+        monkeypatch.delenv(name)
+
+
+def test_aws_own_hosts_have_the_account_before_them():
+    assert host() == "123456789012.s3-control.eu-west-3.amazonaws.com"
+    assert host(region="cn-north-1") == "123456789012.s3-control.cn-north-1.amazonaws.com.cn"
+    private = "control.vpce-0123-abc.s3.eu-west-3.vpce.amazonaws.com"
+    assert host(endpoint_url=f"https://{private}") == f"123456789012.{private}"
+
+
+def test_every_partition_of_botocore_is_known():
+    outputs = [one["outputs"] for one in Loader().load_data("partitions")["partitions"]]
+    suffixes = {f".{one[name]}" for one in outputs for name in ("dnsSuffix", "dualStackDnsSuffix")}
+    assert suffixes <= set(hosts._AWS_SUFFIXES)
+
+
+def test_a_create_of_ec2_has_a_token_and_the_tasks_own_comes_first():
+    one, sent = wired("ec2", b"<CreateVpcEndpointResponse/>")
+    one.call("create_vpc_endpoint", {"VpcId": "vpc-1"})
+    one.call("create_vpc_endpoint", {"VpcId": "vpc-1"})
+    one.call("create_vpc_endpoint", {"VpcId": "vpc-1", "ClientToken": "mine"})
+    one.call("modify_vpc_endpoint", {"VpcEndpointId": "vpce-1"})
+    tokens = [request.body.partition("ClientToken=")[2].partition("&")[0] for request in sent]
+    assert len(tokens[0]) == len(tokens[1]) == 36 and tokens[0] != tokens[1]
+    assert tokens[2:] == ["mine", ""]
+
+
+LEFT = b"""<DeleteVpcEndpointsResponse><unsuccessful><item><resourceId>vpce-1</resourceId><error>
+<code>InvalidParameter</code><message>It is in use.</message></error></item></unsuccessful>
+</DeleteVpcEndpointsResponse>"""
+
+
+def test_what_ec2_did_not_carry_out_is_an_error_though_its_answer_is_well():
+    one, _sent = wired("ec2", LEFT)
+    with pytest.raises(ApiError) as told:
+        one.call("delete_vpc_endpoints", {"VpcEndpointIds": ["vpce-1"]})
+    assert (told.value.code, told.value.message) == ("InvalidParameter", "It is in use.")
+    one, _sent = wired("ec2", LEFT.replace(LEFT[LEFT.index(b"<item>") : LEFT.index(b"</unsuccessful>")], b""))
+    assert one.call("delete_vpc_endpoints", {"VpcEndpointIds": ["vpce-1"]})["Unsuccessful"] == []
+
+
+def test_a_request_with_tags_needs_the_right_to_tag():
+    request = {"VpcId": "vpc-1", "ServiceName": "com.amazonaws.eu-west-3.s3"}
+    assert permissions_of([Request("ec2", "create_vpc_endpoint", request)]) == ["ec2:CreateVpcEndpoint"]
+    tagged = Request("ec2", "create_vpc_endpoint", {**request, "TagSpecifications": []})
+    assert permissions_of([tagged]) == ["ec2:CreateTags", "ec2:CreateVpcEndpoint"]
+    assert permissions_of([Request("s3control", "put_public_access_block", {})]) == ["s3:PutAccountPublicAccessBlock"]
