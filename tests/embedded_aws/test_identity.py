@@ -54,7 +54,8 @@ def test_a_created_key_is_its_user(aws: EmbeddedAws) -> None:
 
 
 def test_an_assumed_role_is_its_session(aws: EmbeddedAws) -> None:
-    trust = {"Version": "2012-10-17", "Statement": []}
+    everybody = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": [everybody]}
     role: Any = aws.client("iam", key=ACCOUNT).create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(trust))
     session = aws.client("sts").assume_role(RoleArn=role["Role"]["Arn"], RoleSessionName="play")
     assert who(aws, session["Credentials"]["AccessKeyId"])[:2] == (
