@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from typing import Any
 
 from .connection import BOTOCORE_ERROR, Connections, Identity, options_of, remember_identity, remembered_identity
 from .errors import ApiError, Failed, Refused
-from .hosts import host_as_given
+from .habits import host_as_given, left_undone, token
 from .parts import Request, Where
 from .retries import Attempt, Patience, pause, wait_asked_for
 from .shapes import unknown_values
@@ -175,11 +174,9 @@ class Api:
         client = self.client(service)
         self._count(service, client, operation)
         with self._asked(operation):
-            answer = dict(getattr(client, operation)(**{**self._token(operation, params, service), **params}))
-        # EC2 answers well to a request for many and says in it which it didn't carry out.
-        for left in answer.get("Unsuccessful") or ():
-            said = left.get("Error", {})
-            raise ApiError(operation, said.get("Code", "Unknown"), said.get("Message", "no further message"), 200)
+            answer = dict(getattr(client, operation)(**{**token(self._model(operation, service)), **params}))
+        for code, message in left_undone(answer):
+            raise ApiError(operation, code, message, 200)
         return answer
 
     def side_by_side(self, thunks: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -356,16 +353,6 @@ class Api:
             raise translated(operation, error) from error
         finally:
             _asking.reset(before)
-
-    def _token(self, operation: str, params: Mapping[str, Any], service: str) -> dict[str, str]:
-        """What tells AWS that a request sent again is the same one; botocore adds it where the model says so.
-
-        EC2's model doesn't, though its creates take a token and make two without.
-        """
-        model = self._model(operation, service)
-        if is_read(operation) or "ClientToken" in model.idempotent_members or model.input_shape is None:
-            return {}
-        return {"ClientToken": str(uuid.uuid4())} if "ClientToken" in model.input_shape.members else {}
 
     def _model(self, operation: str, service: str) -> Any:
         client = self.client(service)

@@ -11,7 +11,7 @@ import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.loaders import Loader
 
-from ansible_collections.converge.aws.plugins.module_utils import api, hosts
+from ansible_collections.converge.aws.plugins.module_utils import api, habits
 from ansible_collections.converge.aws.plugins.module_utils.errors import ApiError
 from ansible_collections.converge.aws.plugins.module_utils.parts import Request
 from ansible_collections.converge.aws.plugins.module_utils.permissions import permissions_of
@@ -74,7 +74,7 @@ def test_aws_own_hosts_have_the_account_before_them():
 def test_every_partition_of_botocore_is_known():
     outputs = [one["outputs"] for one in Loader().load_data("partitions")["partitions"]]
     suffixes = {f".{one[name]}" for one in outputs for name in ("dnsSuffix", "dualStackDnsSuffix")}
-    assert suffixes <= set(hosts._AWS_SUFFIXES)
+    assert suffixes <= set(habits._AWS_SUFFIXES)
 
 
 def test_a_create_of_ec2_has_a_token_and_the_tasks_own_comes_first():

@@ -1,11 +1,13 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""To which host a request goes, where botocore changes the one that it was given."""
+"""Habits of single services that botocore's models don't tell: another host, a token, errors in a good answer."""
 
 from __future__ import annotations
 
 import re
+import uuid
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,3 +47,21 @@ def host_as_given(client: Any) -> None:
 
 def _is_aws(url: str) -> bool:
     return (urlsplit(url).hostname or "").endswith(_AWS_SUFFIXES)
+
+
+def token(model: Any) -> dict[str, str]:
+    """What tells AWS that a request of this operation, sent again, is the same one.
+
+    botocore adds it where the model says so. EC2's doesn't, though its creates take a token and make two without.
+    """
+    shape = model.input_shape
+    if shape is None or "ClientToken" not in shape.members or "ClientToken" in model.idempotent_members:
+        return {}
+    return {"ClientToken": str(uuid.uuid4())}
+
+
+def left_undone(answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Code and message of each thing that EC2 didn't do: it answers well to a request for many, and says so in it."""
+    for left in answer.get("Unsuccessful") or ():
+        said = left.get("Error", {})
+        yield str(said.get("Code", "Unknown")), str(said.get("Message", "no further message"))
