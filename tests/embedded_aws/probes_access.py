@@ -118,6 +118,8 @@ def customers_keys_are_blocked(w: World) -> None:
     key = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": b"k" * 32}
     assert status(refused("AccessDenied", s3.put_object, Bucket=bucket, Key="k", Body=b"x", **key)) == 403
     refused("AccessDenied", s3.create_multipart_upload, Bucket=bucket, Key="k", **key)
+    s3.put_object(Bucket=bucket, Key="plain", Body=b"x")
+    refused("AccessDenied", s3.copy_object, Bucket=bucket, Key="k", CopySource=f"{bucket}/plain", **key)
     rule = {"BlockedEncryptionTypes": {"EncryptionType": ["NONE"]}}
     s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
     s3.put_object(Bucket=bucket, Key="k", Body=b"x", **key)
@@ -134,6 +136,49 @@ def bad_encryption_is_refused(w: World) -> None:
         refused(code, w.s3.put_bucket_encryption, Bucket=bucket, ServerSideEncryptionConfiguration=document)
 
 
+# ---- ABAC -----------------------------------------------------------------------------------------------------------
+
+
+def abac_moves_the_tags_to_s3_control(w: World) -> None:
+    bucket, s3, control = w.bucket(), w.s3, w.control()
+    here = {"AccountId": w.account, "ResourceArn": f"arn:aws:s3:::{bucket}"}
+    assert s3.get_bucket_abac(Bucket=bucket)["AbacStatus"] == {"Status": "Disabled"}
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": "a", "Value": "1"}]})
+    s3.put_bucket_abac(Bucket=bucket, AbacStatus={"Status": "Enabled"})
+    assert s3.get_bucket_abac(Bucket=bucket)["AbacStatus"] == {"Status": "Enabled"}
+    put = refused("MethodNotAllowed", s3.put_bucket_tagging, Bucket=bucket, Tagging={"TagSet": []})
+    delete = refused("MethodNotAllowed", s3.delete_bucket_tagging, Bucket=bucket)
+    assert (status(put), status(delete)) == (405, 405)
+    control.tag_resource(**here, Tags=[{"Key": "b", "Value": ""}, {"Key": "a", "Value": "2"}])
+    expected = [{"Key": "a", "Value": "2"}, {"Key": "b", "Value": ""}]
+    assert sorted(control.list_tags_for_resource(**here)["Tags"], key=lambda tag: tag["Key"]) == expected
+    assert sorted(s3.get_bucket_tagging(Bucket=bucket)["TagSet"], key=lambda tag: tag["Key"]) == expected
+    control.untag_resource(**here, TagKeys=["a", "b"])
+    refused("NoSuchTagSet", s3.get_bucket_tagging, Bucket=bucket)
+    s3.put_bucket_abac(Bucket=bucket, AbacStatus={"Status": "Disabled"})
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": "a", "Value": "1"}]})
+
+
+# ---- namespaces -----------------------------------------------------------------------------------------------------
+
+
+def names_of_an_account_need_their_namespace(w: World) -> None:
+    for region in ("us-east-1", "eu-west-3"):
+        create = w.client("s3", region).create_bucket
+        where = {"CreateBucketConfiguration": {"LocationConstraint": region}} if region != "us-east-1" else {}
+        suffix = f"-{w.account}-{region}-an"
+        name = f"probe{suffix}"
+        refused("MissingNamespaceHeader", create, Bucket=name, **where)
+        refused("InvalidNamespaceHeader", create, Bucket=name, BucketNamespace="global", **where)
+        refused("InvalidBucketName", create, Bucket="probe-an", **where)
+        for other in (w.name(), "probe-an", f"probe-999999999999-{region}-an", f"probe-{w.account}-eu-west-2-an"):
+            refused("InvalidNamespaceHeader", create, Bucket=other, BucketNamespace="account-regional", **where)
+        made = create(Bucket=name, BucketNamespace="account-regional", **where)
+        assert made["Location"] == f"/{name}"
+        assert w.client("s3", region).head_bucket(Bucket=name)["BucketRegion"] == region
+        assert name in [bucket["Name"] for bucket in w.s3.list_buckets()["Buckets"]]
+
+
 PROBES = (
     canned_acls_are_their_grants,
     grants_are_kept,
@@ -143,4 +188,6 @@ PROBES = (
     blocked_encryption_is_kept,
     customers_keys_are_blocked,
     bad_encryption_is_refused,
+    abac_moves_the_tags_to_s3_control,
+    names_of_an_account_need_their_namespace,
 )

@@ -235,100 +235,97 @@ def cors_rules_are_kept_and_checked(w: World) -> None:
     refused("NoSuchCORSConfiguration", s3.get_bucket_cors, Bucket=bucket)
 
 
-# ---- replication ----------------------------------------------------------------------------------------------------
+# ---- metadata tables ------------------------------------------------------------------------------------------------
 
 
-def _replication(w: World, *rules: dict[str, Any]) -> dict[str, Any]:
-    return {"Role": f"arn:aws:iam::{w.account}:role/replication", "Rules": list(rules)}
+def metadata_tables_are_kept(w: World) -> None:
+    bucket, s3 = w.bucket(), w.s3
+    journal = {"RecordExpiration": {"Expiration": "ENABLED", "Days": 7}}
 
+    def found() -> dict[str, Any]:
+        answer = s3.get_bucket_metadata_configuration(Bucket=bucket)["GetBucketMetadataConfigurationResult"]
+        return answer["MetadataConfigurationResult"]
 
-def _rule(target: str, **members: Any) -> dict[str, Any]:
-    common = {"Status": "Enabled", "Priority": 1, "Filter": {}, "DeleteMarkerReplication": {"Status": "Disabled"}}
-    return {"ID": "one", **common, "Destination": {"Bucket": f"arn:aws:s3:::{target}"}, **members}
+    def create(**members: Any) -> dict[str, Any]:
+        document = {"JournalTableConfiguration": journal, **members}
+        return {"Bucket": bucket, "MetadataConfiguration": document}
 
-
-def replication_is_kept_whole(w: World) -> None:
-    source, target = w.bucket(versioned=True), w.bucket(versioned=True)
-    missing = refused("ReplicationConfigurationNotFoundError", w.s3.get_bucket_replication, Bucket=source)
-    assert status(missing) == 404
-    key = f"arn:aws:kms:us-east-1:{w.account}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-    minutes = {"Minutes": 15}
-    destination = {
-        "Bucket": f"arn:aws:s3:::{target}",
-        "Account": w.account,
-        "StorageClass": "STANDARD_IA",
-        "AccessControlTranslation": {"Owner": "Destination"},
-        "EncryptionConfiguration": {"ReplicaKmsKeyID": key},
-        "ReplicationTime": {"Status": "Enabled", "Time": minutes},
-        "Metrics": {"Status": "Enabled", "EventThreshold": minutes},
-    }
-    selection = {"SseKmsEncryptedObjects": {"Status": "Enabled"}, "ReplicaModifications": {"Status": "Enabled"}}
-    whole = _rule(
-        target,
-        Filter={"Prefix": "in/"},
-        DeleteMarkerReplication={"Status": "Enabled"},
-        SourceSelectionCriteria=selection,
-        ExistingObjectReplication={"Status": "Enabled"},
-        Destination=destination,
+    for call, options in (
+        (s3.get_bucket_metadata_configuration, {}),
+        (s3.delete_bucket_metadata_configuration, {}),
+        (s3.update_bucket_metadata_journal_table_configuration, {"JournalTableConfiguration": journal}),
+    ):
+        assert status(refused("MetadataConfigurationNotFound", call, Bucket=bucket, **options)) == 404
+    role = f"arn:aws:iam::{w.account}:role/annotations"
+    s3.create_bucket_metadata_configuration(
+        **create(
+            InventoryTableConfiguration={"ConfigurationState": "ENABLED"},
+            AnnotationTableConfiguration={"ConfigurationState": "ENABLED", "Role": role},
+        )
     )
-    for rules in (
-        [whole, _rule(target, ID="two", Priority=2, Filter={"And": {"Prefix": "a", "Tags": TAGS}})],
-        [_rule(target, Filter={"Tag": TAGS[0]}), _rule(target, ID="all", Priority=7, Status="Disabled")],
-        [{"ID": "old", "Prefix": "in/", "Status": "Enabled", "Destination": {"Bucket": f"arn:aws:s3:::{target}"}}],
+    first = found()
+    assert first["DestinationResult"]["TableBucketType"] == "aws"
+    assert first["DestinationResult"]["TableNamespace"] == f"b_{bucket}"
+    table = first["JournalTableConfigurationResult"]
+    assert (table["TableName"], table["TableStatus"]) == ("journal", "ACTIVE")
+    assert table["RecordExpiration"] == journal["RecordExpiration"]
+    table = first["InventoryTableConfigurationResult"]
+    assert (table["ConfigurationState"], table["TableName"], table["TableStatus"]) == ("ENABLED", "inventory", "ACTIVE")
+    assert first["AnnotationTableConfigurationResult"]["Role"] == role
+    refused("MetadataConfigurationAlreadyExists", s3.create_bucket_metadata_configuration, **create())
+    s3.update_bucket_metadata_journal_table_configuration(
+        Bucket=bucket, JournalTableConfiguration={"RecordExpiration": {"Expiration": "DISABLED"}}
+    )
+    s3.update_bucket_metadata_inventory_table_configuration(
+        Bucket=bucket, InventoryTableConfiguration={"ConfigurationState": "DISABLED"}
+    )
+    s3.update_bucket_metadata_annotation_table_configuration(
+        Bucket=bucket, AnnotationTableConfiguration={"ConfigurationState": "DISABLED"}
+    )
+    assert found()["JournalTableConfigurationResult"]["RecordExpiration"] == {"Expiration": "DISABLED"}
+    assert found()["InventoryTableConfigurationResult"] == {"ConfigurationState": "DISABLED"}
+    assert found()["AnnotationTableConfigurationResult"] == {"ConfigurationState": "DISABLED"}
+    s3.delete_bucket_metadata_configuration(Bucket=bucket)
+    refused("MetadataConfigurationNotFound", s3.get_bucket_metadata_configuration, Bucket=bucket)
+    for code, bad in (
+        ("InvalidArgument", {"RecordExpiration": {"Expiration": "ENABLED"}}),
+        ("InvalidArgument", {"RecordExpiration": {"Expiration": "ENABLED", "Days": 6}}),
+        ("InvalidRequest", {**journal, "EncryptionConfiguration": {"SseAlgorithm": "aws:kms"}}),
     ):
-        document = _replication(w, *rules)
-        w.s3.put_bucket_replication(Bucket=source, ReplicationConfiguration=document)
-        assert w.s3.get_bucket_replication(Bucket=source)["ReplicationConfiguration"] == document
-    unnamed = {name: value for name, value in _rule(target).items() if name != "ID"}
-    w.s3.put_bucket_replication(Bucket=source, ReplicationConfiguration=_replication(w, unnamed))
-    assert w.s3.get_bucket_replication(Bucket=source)["ReplicationConfiguration"]["Rules"][0]["ID"]
-    w.s3.delete_bucket_replication(Bucket=source)
-    refused("ReplicationConfigurationNotFoundError", w.s3.get_bucket_replication, Bucket=source)
+        refused(code, s3.create_bucket_metadata_configuration, **create(JournalTableConfiguration=bad))
+    s3.create_bucket_metadata_configuration(**create())
+    assert found()["InventoryTableConfigurationResult"] == {"ConfigurationState": "DISABLED"}
 
 
-def replication_needs_versioning(w: World) -> None:
-    plain, versioned, other = w.bucket(), w.bucket(versioned=True), w.bucket(versioned=True)
-    w.s3.put_bucket_versioning(Bucket=other, VersioningConfiguration={"Status": "Suspended"})
-    for source, target in (
-        (plain, versioned),
-        (other, versioned),
-        (versioned, plain),
-        (versioned, other),
-        (versioned, w.name()),
-        (versioned, versioned),
+# ---- logging --------------------------------------------------------------------------------------------------------
+
+
+def logging_is_kept_whole_and_checked(w: World) -> None:
+    bucket, logs, plain, put = w.bucket(), w.open_bucket(), w.bucket(), w.s3.put_bucket_logging
+    w.s3.put_bucket_acl(Bucket=logs, ACL="log-delivery-write")
+    grants = [
+        {"Grantee": {"Type": "CanonicalUser", "ID": "ab" * 32}, "Permission": "READ"},
+        {
+            "Grantee": {"Type": "Group", "URI": "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"},
+            "Permission": "FULL_CONTROL",
+        },
+    ]
+    common = {"TargetBucket": logs, "TargetPrefix": "a/"}
+    for document in (
+        {**common, "TargetGrants": grants},
+        {**common, "TargetObjectKeyFormat": {"SimplePrefix": {}}},
+        {**common, "TargetPrefix": "", "TargetObjectKeyFormat": {"PartitionedPrefix": {}}},
+        {**common, "TargetObjectKeyFormat": {"PartitionedPrefix": {"PartitionDateSource": "DeliveryTime"}}},
     ):
-        document = _replication(w, _rule(target))
-        refused("InvalidRequest", w.s3.put_bucket_replication, Bucket=source, ReplicationConfiguration=document)
-
-
-def bad_replication_is_refused(w: World) -> None:
-    source, target = w.bucket(versioned=True), w.bucket(versioned=True)
-    to = {"Bucket": f"arn:aws:s3:::{target}"}
-
-    def refuse(code: str, *rules: dict[str, Any], **members: Any) -> None:
-        document = {**_replication(w, *rules), **members}
-        refused(code, w.s3.put_bucket_replication, Bucket=source, ReplicationConfiguration=document)
-
-    def lacking(member: str) -> dict[str, Any]:
-        return {name: value for name, value in _rule(target).items() if name != member}
-
-    refuse("MalformedXML")
-    refuse("InvalidArgument", _rule(target), Role="replication")
-    refuse("InvalidArgument", _rule(target), _rule(target, Priority=2))
-    refuse("InvalidRequest", _rule(target), _rule(target, ID="two"))
-    refuse("InvalidRequest", lacking("Priority"))
-    refuse("InvalidRequest", lacking("DeleteMarkerReplication"))
-    refuse("MalformedXML", lacking("Filter"))
-    refuse("MalformedXML", _rule(target, Status="On"))
-    refuse("InvalidRequest", _rule(target, Filter={"Tag": TAGS[0]}, DeleteMarkerReplication={"Status": "Enabled"}))
-    selection = {"SseKmsEncryptedObjects": {"Status": "Enabled"}}
-    refuse("InvalidRequest", _rule(target, SourceSelectionCriteria=selection))
-    refuse("InvalidRequest", _rule(target, Destination={**to, "EncryptionConfiguration": {"ReplicaKmsKeyID": "k"}}))
-    refuse("InvalidRequest", _rule(target, Destination={**to, "AccessControlTranslation": {"Owner": "Destination"}}))
-    time = {"Status": "Enabled", "Time": {"Minutes": 15}}
-    refuse("InvalidRequest", _rule(target, Destination={**to, "ReplicationTime": time}))
-    time = {"Status": "Enabled", "Time": {"Minutes": 5}}
-    refuse("InvalidArgument", _rule(target, Destination={**to, "ReplicationTime": time}))
+        put(Bucket=bucket, BucketLoggingStatus={"LoggingEnabled": document})
+        assert w.s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"] == document
+    for code, bad in (
+        ("MalformedXML", {"TargetObjectKeyFormat": {"SimplePrefix": {}, "PartitionedPrefix": {}}}),
+        ("MalformedXML", {"TargetObjectKeyFormat": {"PartitionedPrefix": {"PartitionDateSource": "Now"}}}),
+        ("MalformedXML", {"TargetGrants": [{**grants[0], "Permission": "ALL"}]}),
+        ("InvalidArgument", {"TargetBucket": plain, "TargetGrants": grants}),
+    ):
+        refused(code, put, Bucket=bucket, BucketLoggingStatus={"LoggingEnabled": {**common, **bad}})
 
 
 PROBES: tuple[Any, ...] = (
@@ -342,7 +339,6 @@ PROBES: tuple[Any, ...] = (
     bad_filters_are_refused,
     websites_are_kept_and_checked,
     cors_rules_are_kept_and_checked,
-    replication_is_kept_whole,
-    replication_needs_versioning,
-    bad_replication_is_refused,
+    metadata_tables_are_kept,
+    logging_is_kept_whole_and_checked,
 )

@@ -30,6 +30,14 @@ ADDED = frozenset(
         ("s3", "GetBucketIntelligentTieringConfiguration"),
         ("s3", "DeleteBucketIntelligentTieringConfiguration"),
         ("s3", "ListBucketIntelligentTieringConfigurations"),
+        ("s3", "GetBucketAbac"),
+        ("s3", "PutBucketAbac"),
+        ("s3", "CreateBucketMetadataConfiguration"),
+        ("s3", "GetBucketMetadataConfiguration"),
+        ("s3", "DeleteBucketMetadataConfiguration"),
+        ("s3", "UpdateBucketMetadataJournalTableConfiguration"),
+        ("s3", "UpdateBucketMetadataInventoryTableConfiguration"),
+        ("s3", "UpdateBucketMetadataAnnotationTableConfiguration"),
         ("s3", "GetObjectRetention"),
     }
 )
@@ -51,6 +59,7 @@ def register(restores: Restores) -> None:
 def _install(restores: Restores) -> None:
     # Imported here, so that the version is checked before anything of moto's inside is touched.
     from . import (
+        abac,
         access_lists,
         access_logs,
         authorization,
@@ -68,7 +77,9 @@ def _install(restores: Restores) -> None:
         listed_objects,
         listing,
         managed_policies,
+        metadata_tables,
         multipart,
+        namespaces,
         notifications,
         object_lock,
         objects,
@@ -92,7 +103,10 @@ def _install(restores: Restores) -> None:
                 authorization,
                 integrity,
                 access_lists,
+                namespaces,
                 fresh_bucket,
+                default_encryption,
+                abac,
                 bucket_tags,
                 bucket_policies,
                 deletion,
@@ -106,8 +120,8 @@ def _install(restores: Restores) -> None:
                 access_logs,
                 object_lock,
                 bucket_documents,
+                metadata_tables,
                 bucket_acls,
-                default_encryption,
                 replication,
                 websites,
                 configurations,

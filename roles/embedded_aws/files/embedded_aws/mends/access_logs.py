@@ -9,8 +9,9 @@ from moto.s3.models import FakeBucket
 
 from .bucket_policies import policy_of
 from .policy_conditions import as_list
-from .s3_call import Answer, Refusal, S3Call, find_bucket
+from .s3_call import Answer, Refusal, S3Call, find_bucket, malformed_xml
 from .s3_gate import Proceed
+from .schema import document
 
 
 def _bad_target(message: str) -> Refusal:
@@ -22,11 +23,13 @@ def put(call: S3Call, proceed: Proceed) -> Answer:
     bucket = call.bucket
     if bucket is None:
         return proceed()
-    document = call.params.get("BucketLoggingStatus", {}).get("LoggingEnabled")
-    if not document:
+    wanted = document(call, "BucketLoggingStatus").get("LoggingEnabled")
+    if not wanted:
         bucket.logging = {}
         return call.answer()
-    target = find_bucket(document.get("TargetBucket", ""))
+    if len(wanted.get("TargetObjectKeyFormat", {"SimplePrefix": {}})) != 1:
+        raise malformed_xml()
+    target = find_bucket(wanted["TargetBucket"])
     if target is None:
         raise _bad_target("The target bucket for logging does not exist")
     if target.account_id != bucket.account_id:
@@ -35,7 +38,10 @@ def put(call: S3Call, proceed: Proceed) -> Answer:
         raise Refusal("CrossLocationLoggingProhibitted", "Cross S3 location logging not allowed.", 403)
     if not _delivery_allowed(target):
         raise _bad_target("You must give the log-delivery group WRITE and READ_ACP permissions to the target bucket")
-    bucket.logging = {"TargetPrefix": "", **document}
+    if wanted.get("TargetGrants") and target.ownership_rule == "BucketOwnerEnforced":
+        # AWS: a target without ACLs takes no grants on what is delivered to it.
+        raise Refusal("InvalidArgument", "Target grants are not supported by buckets with the bucket owner enforced")
+    bucket.logging = wanted
     return call.answer()
 
 
