@@ -22,7 +22,7 @@ SECRET = "hush-hush"
 
 def test_secrets_are_masked_wherever_they_stand():
     result = {"msg": f"with {SECRET}", "plan": [{"after": {SECRET: SECRET}}], "changed": True, "n": 3, "none": None}
-    assert in_process._masked(result, {SECRET}) == {
+    assert in_process.masked(result, {SECRET}) == {
         "msg": "with ********",
         "plan": [{"after": {SECRET: "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}}],
         "changed": True, "n": 3, "none": None,
@@ -31,7 +31,7 @@ def test_secrets_are_masked_wherever_they_stand():
 
 @pytest.mark.parametrize("secret", ["True", "False", "None", "1", "true"])
 def test_a_secret_that_looks_like_a_flag_masks_no_flag(secret):
-    result = in_process._masked({"changed": True, "failed": False, "msg": "m", "none": None}, {secret})
+    result = in_process.masked({"changed": True, "failed": False, "msg": "m", "none": None}, {secret})
     assert (result["changed"], result["failed"], result["none"]) == (True, False, None)
 
 
@@ -41,7 +41,7 @@ def test_the_environment_is_the_tasks_and_then_as_it_was(monkeypatch, before):
         monkeypatch.delenv("CONVERGE_TEST", raising=False)
     else:
         monkeypatch.setenv("CONVERGE_TEST", before)
-    with pytest.raises(ZeroDivisionError), in_process._environment({"CONVERGE_TEST": 3}):
+    with pytest.raises(ZeroDivisionError), in_process.set_for_now({"CONVERGE_TEST": 3}):
         assert os.environ["CONVERGE_TEST"] == "3"
         raise ZeroDivisionError
     assert os.environ.get("CONVERGE_TEST") == before
@@ -56,7 +56,7 @@ def test_the_environment_is_the_tasks_and_then_as_it_was(monkeypatch, before):
 ])  # fmt: skip
 def test_a_wrong_task_is_told_as_ansible_tells_it(arguments, sentence):
     validation = validated("s3_bucket", arguments)
-    assert sentence in in_process._sentence("converge.aws.s3_bucket", validation.errors)
+    assert sentence in in_process.sentence("converge.aws.s3_bucket", validation.errors)
 
 
 PLAIN = {dict, list, str, int, float, bool, type(None)}
@@ -73,7 +73,7 @@ def kinds(value):
 def test_tags_are_gone_and_so_is_what_json_does_not_have():
     value = {tagged("key"): [tagged("text"), 1, True, None, 1.5, (tagged("inner"),)], "n": {"m": tagged("t")}}
     assert not kinds(value) <= PLAIN
-    plain = in_process._plain(value)
+    plain = in_process.plain(value)
     assert plain == {"key": ["text", 1, True, None, 1.5, ["inner"]], "n": {"m": "t"}}
     assert kinds(plain) <= PLAIN
 
@@ -83,7 +83,7 @@ def test_progress_is_told_now_and_then(monkeypatch):
     now = [0.0]
     monkeypatch.setattr(in_process.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(in_process.display, "display", said.append)
-    report = in_process._progress()
+    report = in_process.progress()
     for second in (0.5, 1.9, 2.5, 3.0, 4.6, 5.0):
         now[0] = second
         report(f"at {second}")
