@@ -21,6 +21,9 @@ PLUGINS = Path(__file__).resolve().parent / "callback_plugins"
 # The two ways into a module, as the variables that choose them.
 WAYS: Mapping[str, Mapping[str, str]] = {"in_process": {}, "ansiballz": {"converge_aws_in_process": "never"}}
 
+# The Python of the Ansible that is tested: this one, unless the matrix names another.
+PYTHON = os.environ.get("CONVERGE_TEST_PYTHON", sys.executable)
+
 # How many tasks an open playbook has room for before the next one is opened.
 _ROOM = 300
 
@@ -67,6 +70,7 @@ class Playbooks:
     folder: Path
     environment: Mapping[str, str]
     verbosity: int = 0
+    python: str = PYTHON
 
     def run(self, *plays: Mapping[str, Any] | Sequence[Task], arguments: Sequence[str] = ()) -> Run:
         """Run plays (a bare list of tasks is a play on localhost) to their end."""
@@ -99,7 +103,7 @@ class Playbooks:
         home.mkdir(exist_ok=True)
         verbose = [f"-{'v' * self.verbosity}"] if self.verbosity else []
         process = subprocess.Popen(
-            [sys.executable, "-m", "ansible", "playbook", *verbose, *arguments, str(book)],
+            [self.python, "-m", "ansible", "playbook", *verbose, *arguments, str(book)],
             env={
                 **kept,
                 "HOME": str(home),

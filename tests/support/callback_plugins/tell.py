@@ -41,8 +41,9 @@ class CallbackModule(CallbackBase):
         self._told.flush()
 
     def _tell_result(self, kind: str, result: Any, **more: Any) -> None:
-        name, host = result.task_fields.get("name") or result.task.action, result.host.get_name()
-        self._tell(kind, task=name, action=result.task.action, host=host, result=result.result, **more)
+        task, told = _of(result, "task"), _of(result, "result")
+        name, host = _of(result, "task_fields").get("name") or task.action, _of(result, "host").get_name()
+        self._tell(kind, task=name, action=task.action, host=host, result=told, **more)
 
     def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
         if task.name == "next":
@@ -50,7 +51,7 @@ class CallbackModule(CallbackBase):
             self._heard.readline()
 
     def v2_runner_on_ok(self, result: Any) -> None:
-        if result.task.name != "next":
+        if _of(result, "task").name != "next":
             self._tell_result("ok", result)
 
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
@@ -70,3 +71,8 @@ class CallbackModule(CallbackBase):
 
     def v2_runner_retry(self, result: Any) -> None:
         self._tell_result("retry", result)
+
+
+def _of(result: Any, name: str) -> Any:
+    """A part of a task's result, which before ansible-core 2.19 had no public name."""
+    return getattr(result, name) if hasattr(result, name) else getattr(result, f"_{name}")
