@@ -85,7 +85,7 @@ def test_an_anonymous_call_has_no_key(aws: EmbeddedAws) -> None:
     assert [(call["account_key"], call["operation"]) for call in aws.calls()] == [(None, "GetObject")]
 
 
-def test_a_form_post_of_a_browser_is_a_write_that_no_model_names(unmended: EmbeddedAws) -> None:
+def test_a_form_post_of_a_browser_is_a_write_of_its_own(unmended: EmbeddedAws) -> None:
     s3 = unmended.client("s3")
     s3.create_bucket(Bucket="example-bucket")
     post = s3.generate_presigned_post("example-bucket", "key")
@@ -97,7 +97,7 @@ def test_a_form_post_of_a_browser_is_a_write_that_no_model_names(unmended: Embed
     with urllib.request.urlopen(request) as answer:
         assert answer.status == 204
     last = unmended.calls()[-1]
-    assert (last["service"], last["operation"], last["read"]) == ("s3", None, False)
+    assert (last["service"], last["operation"], last["read"]) == ("s3", "PostObject", False)
     assert s3.get_object(Bucket="example-bucket", Key="key")["Body"].read() == b"hello"
 
 

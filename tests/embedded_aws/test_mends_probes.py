@@ -5,28 +5,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
-from tests.embedded_aws import (
-    probes_buckets,
-    probes_configurations,
-    probes_lifecycle,
-    probes_objects,
-    probes_policies,
-    probes_restore,
-)
 from tests.embedded_aws.probes import World
 
-THEMES = (
-    probes_buckets,
-    probes_configurations,
-    probes_policies,
-    probes_objects,
-    probes_lifecycle,
-    probes_restore,
-)
+FILES = sorted(Path(__file__).parent.glob("probes_*.py"))
+THEMES = [import_module(f"tests.embedded_aws.{path.stem}") for path in FILES]
 PROBES = tuple(probe for theme in THEMES for probe in theme.PROBES)
 each_probe = pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.__name__)
 

@@ -69,6 +69,9 @@ def name(environ: Mapping[str, Any], body: bytes) -> Call:
                     operation = "ListDirectoryBuckets"
                 resource = resource or _resource(model(service).operation_model(operation), parameters)
                 return call(service, protocol, operation, resource)
+            # A web form's upload, which has an operation's rights but isn't in the model.
+            if service == "s3" and method == "POST" and environ.get("CONTENT_TYPE", "").startswith("multipart/form"):
+                return call(service, protocol, "PostObject", full_path.strip("/"))
         elif action in model(service).operation_names and _is_version(service, parameters):
             return call(service, protocol, action, _resource(model(service).operation_model(action), parameters))
     return unnamed or call(signing, _guess_protocol(environ), action, None)

@@ -37,10 +37,15 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
     restores = Restores()
     if mended:
         mends.register(restores)
+        from embedded_aws.mends import assumed_roles, post_forms  # moto is touched only once its version is checked
     moto = DomainDispatcherApplication(_application)
     log, latency, faults = CallLog(log_path), Latency(), Faults()
     added = mends.ADDED if mended else frozenset()
-    moto_layer = not_implemented.around(lambda request: _ask(moto, _routable(request)), added)
+
+    def ask(request: Request) -> Answer:
+        return _ask(moto, _routable(request))
+
+    moto_layer = not_implemented.around(assumed_roles.around(post_forms.around(ask)) if mended else ask, added)
     handle = log.around(latency.around(faults.around(moto_layer)))
 
     def app(environ: dict[str, Any], body: bytes) -> Answer:

@@ -62,6 +62,7 @@ def _install(restores: Restores) -> None:
         abac,
         access_lists,
         access_logs,
+        assumed_roles,
         authorization,
         bucket_acls,
         bucket_documents,
@@ -74,6 +75,7 @@ def _install(restores: Restores) -> None:
         fresh_bucket,
         integrity,
         lifecycle,
+        links,
         listed_objects,
         listing,
         managed_policies,
@@ -91,7 +93,16 @@ def _install(restores: Restores) -> None:
         websites,
     )
 
-    for theme in (authorization, bucket_policies, fresh_bucket, integrity, managed_policies, objects, versioning):
+    for theme in (
+        assumed_roles,
+        authorization,
+        bucket_policies,
+        fresh_bucket,
+        integrity,
+        managed_policies,
+        objects,
+        versioning,
+    ):
         theme.install()
     restore.install(restores)
     # In the order in which S3 looks at a request: where it belongs, who may, whether it arrived whole, what it says.
@@ -100,6 +111,7 @@ def _install(restores: Restores) -> None:
             theme.MENDS
             for theme in (
                 regions,
+                links,
                 authorization,
                 integrity,
                 access_lists,

@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from moto.s3.responses import S3Response
+from werkzeug.datastructures import ImmutableMultiDict
 
 from . import checksums
 from .s3_call import Answer, Refusal, S3Call, invalid_request
@@ -22,8 +23,19 @@ _NOT_OF_THE_BODY = {"CompleteMultipartUpload", "CreateMultipartUpload"}
 
 
 def install() -> None:
+    S3Response.setup_class = _without_form(S3Response.setup_class)
     S3Response._handle_encoded_body = _unframe
     S3Response._handle_v4_chunk_signatures = _unframe_signed
+
+
+def _without_form(of_moto: Any) -> Any:
+    # AWS: the body of a PUT is the object, also if a client calls it a form. moto would read it as one and lose it.
+    def setup_class(self: S3Response, request: Any, *arguments: Any, **options: Any) -> None:
+        nothing: ImmutableMultiDict[str, Any] = ImmutableMultiDict()
+        request.__dict__ |= {"data": request.get_data(parse_form_data=False), "form": nothing, "files": nothing}
+        of_moto(self, request, *arguments, **options)
+
+    return setup_class
 
 
 def _unframe(self: S3Response, body: Any) -> bytes:
