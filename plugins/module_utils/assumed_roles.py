@@ -183,6 +183,8 @@ class Sessions:
             answer = self._ask(self._connect(**keys), "assume_role", request)
         except ApiError as error:
             raise Failed(_explained(request, error), error) from error
+        if _seconds_left(answer) <= 0:
+            raise Failed(f"The session of {request['RoleArn']} is over already by this machine's clock: set it right.")
         return {name: answer[name] for name in ("Credentials", "AssumedRoleUser")}
 
     def _name(self, keys: Mapping[str, Any], request: Mapping[str, Any]) -> str:
@@ -200,8 +202,7 @@ class Sessions:
                 session: dict[str, Any] = cache[name]
                 keys, caller = session["Credentials"], session["AssumedRoleUser"]["Arn"]
                 texts = [caller, *(keys[key] for key in ("AccessKeyId", "SecretAccessKey", "SessionToken"))]
-                ends = botocore.utils.parse_timestamp(keys["Expiration"]).timestamp()
-                if all(isinstance(text, str) for text in texts) and ends - time.time() > _margin(request):
+                if all(isinstance(text, str) for text in texts) and _seconds_left(session) > _margin(request):
                     return session
             except (KeyError, TypeError, ValueError, AttributeError):
                 continue
@@ -247,6 +248,11 @@ def _sweep(folder: str) -> None:
         if entry.name.endswith((".json", ".tmp")) and entry.stat().st_mtime < time.time() - _MOST_SECONDS:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(entry.path)
+
+
+def _seconds_left(session: Mapping[str, Any]) -> float:
+    ends: float = botocore.utils.parse_timestamp(str(session["Credentials"]["Expiration"])).timestamp()
+    return ends - time.time()
 
 
 def _margin(request: Mapping[str, Any]) -> float:
