@@ -302,7 +302,7 @@ class Resource:
     guard: Callable[..., None] | None = None
     answer: Callable[..., Mapping[str, Any]] | None = None
     options_of: Mapping[str, str] = field(default_factory=dict)
-    needs_account: Union[bool, Callable[[Params], bool]] = False
+    needs_account: bool | Callable[[Params], bool] = False
     waiters: Mapping[str, str] = field(default_factory=dict)
     pending: Callable[..., str] | None = None
     create_effect: Callable[[Params], Effect | None] | None = None

@@ -46,6 +46,12 @@ options:
       - Whether the name is checked against S3's rules before anything is sent.
     type: bool
     default: true
+  account_regional:
+    description:
+      - Whether the bucket's name is of the account's own namespace, which no other account can take. Such a name ends
+        with the account's 12 digits, the region and C(an), like V(photos-123456789012-eu-west-3-an).
+      - If left out, the form of O(name) tells.
+    type: bool
   versioning:
     description:
       - Whether versions of objects are kept. V(false) suspends versioning; versions that are there stay.
@@ -64,6 +70,13 @@ options:
     description:
       - Whether an S3 bucket key saves calls to KMS.
     type: bool
+  blocked_encryption_types:
+    description:
+      - Kinds of encryption that uploads may not use. V(SSE-C), keys that the customer sends along, is blocked in
+        every bucket created since April 2026; C([]) or V(NONE) allows it.
+    type: list
+    elements: str
+    choices: [NONE, SSE-C]
   public_access:
     description:
       - What the bucket blocks of public access. A suboption left out stays as it is, and C({}) changes nothing.
@@ -94,11 +107,47 @@ options:
     description:
       - Whether the rule about ownership is removed, which is the same as V(ObjectWriter).
     type: bool
+  acl:
+    description:
+      - The bucket's access control list, as the name of a canned one. It needs O(object_ownership) to be
+        V(BucketOwnerPreferred) or V(ObjectWriter), as every new bucket has such lists switched off.
+    type: str
+    choices: [private, public-read, public-read-write, authenticated-read]
   policy:
     description:
       - The bucket policy, as JSON text or as a dictionary; C({}) removes it.
       - It is compared by its meaning. One that would shut out the caller itself is refused.
     type: json
+  policy_statements:
+    description:
+      - Statements to put into the bucket policy, or into O(policy) if that is given too. Each has a C(Sid), by which it
+        takes the place of the one that is there; the other statements stay.
+    type: list
+    elements: dict
+  ready_policies:
+    description:
+      - Ready statements to put into the bucket policy, as O(policy_statements) does.
+      - V(deny_insecure_transport) refuses connections without TLS, V(deny_outdated_tls) those with a TLS before 1.2.
+      - V(deny_unencrypted_uploads) refuses uploads that don't say how S3 is to encrypt them, though S3 encrypts all.
+      - V(allow_s3_access_logs) lets S3 deliver access logs of this account's buckets, V(allow_s3_reports) its
+        inventories and analyses, V(allow_load_balancer_logs) load balancers, V(allow_cloudtrail_logs) CloudTrail, and
+        V(allow_service_logs) the services that deliver through CloudWatch Logs, like VPC flow logs.
+    type: list
+    elements: str
+    choices:
+      - deny_insecure_transport
+      - deny_outdated_tls
+      - deny_unencrypted_uploads
+      - allow_s3_access_logs
+      - allow_s3_reports
+      - allow_load_balancer_logs
+      - allow_service_logs
+      - allow_cloudtrail_logs
+  absent_policy_statements:
+    description:
+      - The C(Sid) of statements to take out of the bucket policy. With its last statement the policy goes.
+    type: list
+    elements: str
   confirm_remove_self_bucket_access:
     description:
       - Whether a O(policy) may take from the caller the right to read, change or remove it.
@@ -144,6 +193,21 @@ options:
       target_prefix:
         description: What the keys of the logs begin with. If left out, nothing.
         type: str
+      target_object_key_format:
+        description: How the keys of the logs go on. If left out, it stays as it is, in a new logging the simple way.
+        type: dict
+        suboptions:
+          simple_prefix:
+            description: With the time, as C({}).
+            type: dict
+          partitioned_prefix:
+            description: With the account, region, bucket and day as folders.
+            type: dict
+            suboptions:
+              partition_date_source:
+                description: Whose day it is. V(EventTime), if left out, or V(DeliveryTime).
+                type: str
+                choices: [EventTime, DeliveryTime]
   cors_rules:
     description:
       - Which pages of other origins may use the bucket; the first rule that fits counts. C([]) removes all.
@@ -175,6 +239,74 @@ options:
       max_age_seconds:
         description: For how many seconds a browser may keep the answer to its preflight request.
         type: int
+  website:
+    description:
+      - The website that the bucket is. Suboptions left out stay as they are; C({}) ends it.
+    type: dict
+    suboptions:
+      index_document:
+        description: The page of a folder.
+        type: dict
+        suboptions:
+          suffix:
+            description: Its name, like V(index.html).
+            type: str
+            required: true
+      error_document:
+        description: The page that is shown for errors. C({}) takes it away.
+        type: dict
+        suboptions:
+          key:
+            description: Its key.
+            type: str
+      redirect_all_requests_to:
+        description: Another host, to which everything is redirected. It excludes the other suboptions.
+        type: dict
+        suboptions:
+          host_name:
+            description: The host.
+            type: str
+            required: true
+          protocol:
+            description: The protocol, if another than the request's.
+            type: str
+            choices: [http, https]
+      routing_rules:
+        description: Redirections, all of them; the first whose condition holds counts.
+        type: list
+        elements: dict
+        suboptions:
+          condition:
+            description: For which requests. If left out, for all.
+            type: dict
+            suboptions:
+              http_error_code_returned_equals:
+                description: Those that would be answered with this status.
+                type: str
+              key_prefix_equals:
+                description: Those for keys that begin with this.
+                type: str
+          redirect:
+            description: Where to.
+            type: dict
+            required: true
+            suboptions:
+              host_name:
+                description: Another host.
+                type: str
+              http_redirect_code:
+                description: The status of the answer, if another than 301.
+                type: str
+              protocol:
+                description: Another protocol.
+                type: str
+                choices: [http, https]
+              replace_key_prefix_with:
+                description: What takes the place of the condition's prefix.
+                type: str
+              replace_key_with:
+                description: What takes the place of the whole key.
+                type: str
   notifications:
     description:
       - Where events of the bucket go. Kinds left out stay as they are; C({}) removes all of them.
@@ -216,9 +348,87 @@ options:
       event_bridge:
         description: Whether all events go to EventBridge.
         type: bool
+  replication:
+    description:
+      - Where S3 copies new objects to. It needs O(versioning), here and in the bucket they go to. Rules that aren't
+        named are removed; C({}) ends all replication.
+    type: dict
+    suboptions:
+      role:
+        description: The ARN of the role that S3 takes. The caller needs C(iam:PassRole) for it.
+        type: str
+      rules:
+        description: The rules, told apart by their id. A suboption left out stays as it is.
+        type: list
+        elements: dict
+        suboptions:
+          id:
+            description: The name of the rule.
+            type: str
+            required: true
+          status:
+            description: Whether the rule is carried out. A new one is.
+            type: str
+            choices: [enabled, disabled]
+          priority:
+            description:
+              - Of two rules for the same objects and the same bucket, the one with the higher number counts. A new rule
+                gets a number that is free.
+            type: int
+          filter: &filter
+            description: The objects it is for, which fit all that is said here. C({}) is all, as in a new one without.
+            type: dict
+            suboptions:
+              prefix:
+                description: What their keys begin with.
+                type: str
+              tags:
+                description: Tags that they all have.
+                type: dict
+          destination:
+            description: Where copies go.
+            type: dict
+            required: true
+            suboptions:
+              bucket:
+                description: The ARN of the bucket they go to.
+                type: str
+                required: true
+              account_id:
+                description: The account that owns that bucket, if it is another.
+                type: str
+              storage_class:
+                description: The storage class of the copies. If left out in a new rule, that of the object.
+                type: str
+              replica_owner:
+                description: Whether copies belong to O(replication.rules[].destination.account_id).
+                type: bool
+              encryption_key_id:
+                description: The KMS key for copies of objects that KMS encrypts, as its id, ARN or alias.
+                type: str
+              replication_time:
+                description: Whether S3 promises to copy within 15 minutes, at a price.
+                type: bool
+              metrics:
+                description:
+                  - Whether there are metrics of it. With O(replication.rules[].destination.replication_time), always.
+                type: bool
+          delete_marker_replication:
+            description: Whether deletions are copied too.
+            type: bool
+          existing_object_replication:
+            description: Whether objects from before the rule are copied too.
+            type: bool
+          sse_kms_encrypted_objects:
+            description: Whether objects that KMS encrypts are copied too.
+            type: bool
+          replica_modifications:
+            description: Whether changes of copies are copied back, by a rule in the other bucket.
+            type: bool
   inventory:
     description:
       - Inventories of the bucket, told apart by their id. Others are removed unless O(purge_inventory=false).
+      - A suboption left out stays as it is.
     type: list
     elements: dict
     suboptions:
@@ -246,6 +456,16 @@ options:
           prefix:
             description: What the keys of the files begin with.
             type: str
+          encryption:
+            description: How the files are encrypted.
+            type: str
+            choices: [AES256, 'aws:kms']
+          encryption_key_id:
+            description: The ARN of the KMS key, with V(aws:kms).
+            type: str
+      enabled:
+        description: Whether it is made. A new one is.
+        type: bool
       schedule:
         description: How often.
         type: str
@@ -268,6 +488,131 @@ options:
       - Whether inventories that O(inventory) doesn't name are removed.
     type: bool
     default: true
+  metrics:
+    description:
+      - CloudWatch metrics of the requests for some or all objects, told apart by their id. Others are removed unless
+        O(purge_metrics=false).
+    type: list
+    elements: dict
+    suboptions:
+      id:
+        description: The name of the metrics.
+        type: str
+        required: true
+      filter:
+        description: The objects they are for, which fit all that is said here. C({}) is all, as in new ones without.
+        type: dict
+        suboptions:
+          prefix:
+            description: What their keys begin with.
+            type: str
+          tags:
+            description: Tags that they all have.
+            type: dict
+          access_point_arn:
+            description: The access point that they are asked for through.
+            type: str
+  purge_metrics:
+    description:
+      - Whether metrics that O(metrics) doesn't name are removed.
+    type: bool
+    default: true
+  analytics:
+    description:
+      - Analyses of which objects could be stored at a lower price, told apart by their id. Others are removed unless
+        O(purge_analytics=false).
+    type: list
+    elements: dict
+    suboptions:
+      id:
+        description: The name of the analysis.
+        type: str
+        required: true
+      filter: *filter
+      destination:
+        description: Where the daily figures go, as CSV. If left out in a new one, nowhere.
+        type: dict
+        suboptions:
+          bucket:
+            description: The ARN of the bucket they go to.
+            type: str
+            required: true
+          account_id:
+            description: The account that owns that bucket.
+            type: str
+          prefix:
+            description: What the keys of the files begin with.
+            type: str
+  purge_analytics:
+    description:
+      - Whether analyses that O(analytics) doesn't name are removed.
+    type: bool
+    default: true
+  intelligent_tiering:
+    description:
+      - When objects of the class V(INTELLIGENT_TIERING) that nobody asks for are archived, told apart by their id.
+        Others are removed unless O(purge_intelligent_tiering=false).
+    type: list
+    elements: dict
+    suboptions:
+      id:
+        description: The name of the rule.
+        type: str
+        required: true
+      status:
+        description: Whether it is carried out. A new one is.
+        type: str
+        choices: [enabled, disabled]
+      filter: *filter
+      tierings:
+        description: The archive tiers.
+        type: list
+        elements: dict
+        required: true
+        suboptions:
+          access_tier:
+            description: The tier, from which an object has to be restored before it can be read.
+            type: str
+            choices: [ARCHIVE_ACCESS, DEEP_ARCHIVE_ACCESS]
+            required: true
+          days:
+            description: For how many days nobody asked for the object. From 90 or, for the deeper one, 180, to 730.
+            type: int
+            required: true
+  purge_intelligent_tiering:
+    description:
+      - Whether rules that O(intelligent_tiering) doesn't name are removed.
+    type: bool
+    default: true
+  abac:
+    description:
+      - Whether the bucket's tags decide about access to it. S3 takes O(tags) by another request then, so that a task
+        with tags for such a bucket has to name this option too.
+    type: bool
+  metadata:
+    description:
+      - Tables that S3 keeps of the objects, for queries in SQL. Suboptions left out stay as they are; C({}) ends it.
+    type: dict
+    suboptions:
+      journal_expiration_days:
+        description: After how many days entries of the journal go, 7 or more; V(0), as in a new one, is never.
+        type: int
+      inventory:
+        description: Whether there is a live inventory of all objects, too.
+        type: bool
+      annotations:
+        description: Whether there is a table of the objects' annotations, too.
+        type: bool
+      annotations_role:
+        description: The ARN of the role that S3 takes for that.
+        type: str
+      encryption:
+        description: How new tables are encrypted. Tables that are there stay as they are.
+        type: str
+        choices: [AES256, 'aws:kms']
+      encryption_key_arn:
+        description: The ARN of the KMS key, with V(aws:kms).
+        type: str
   dualstack:
     description:
       - Whether to use AWS's endpoints that have IPv6 as well.
@@ -277,7 +622,8 @@ notes:
   - "Differences from amazon.aws: check mode and diff; suboptions of O(public_access) that are left out stay as they are
     (there, they become false and open the bucket); a bucket in another region than the task's is an error; a policy
     that shuts out the caller is refused; object lock can be switched on for a bucket that is there; only keys of the
-    settings that the task names are returned. Not here: O(ignore:ceph), O(ignore:acl), O(ignore:account_regional)."
+    settings that the task names are returned; O(acl) is refused where access control lists are off; V(none) of
+    O(encryption) keeps what O(blocked_encryption_types) says. Not here: O(ignore:ceph)."
   - "Permissions: C(s3:ListBucket); to create and delete C(s3:CreateBucket), C(s3:DeleteBucket), with O(force)
     C(s3:ListBucketVersions), C(s3:DeleteObject), C(s3:DeleteObjectVersion), C(s3:ListBucketMultipartUploads),
     C(s3:AbortMultipartUpload); for each setting the Get and the Put action of its name, which RV(permissions) lists."
@@ -299,20 +645,21 @@ EXAMPLES = r"""
     tags:
       team: photographers
 
-- name: Refuse connections without TLS
+- name: Refuse connections without TLS, and leave the rest of the policy as it is
   converge.aws.s3_bucket:
     name: photos-123456789012
-    policy:
-      Version: "2012-10-17"
-      Statement:
-        - Sid: DenyInsecureTransport
-          Effect: Deny
-          Principal: "*"
-          Action: s3:*
-          Resource: ["arn:aws:s3:::photos-123456789012", "arn:aws:s3:::photos-123456789012/*"]
-          Condition:
-            Bool:
-              aws:SecureTransport: "false"
+    ready_policies: [deny_insecure_transport, deny_outdated_tls]
+
+- name: Let another account read, by one statement among others
+  converge.aws.s3_bucket:
+    name: photos-123456789012
+    policy_statements:
+      - Sid: PartnersRead
+        Effect: Allow
+        Principal:
+          AWS: "210987654321"
+        Action: s3:GetObject
+        Resource: arn:aws:s3:::photos-123456789012/*
 
 - name: Tell a queue of every new picture
   converge.aws.s3_bucket:
@@ -337,6 +684,40 @@ EXAMPLES = r"""
       - id: old-versions
         noncurrent_version_expiration:
           noncurrent_days: 30
+
+- name: Copy every new object to another region
+  converge.aws.s3_bucket:
+    name: photos-123456789012
+    versioning: true
+    replication:
+      role: arn:aws:iam::123456789012:role/photos-replication
+      rules:
+        - id: everything
+          destination:
+            bucket: arn:aws:s3:::photos-copy-123456789012
+            storage_class: STANDARD_IA
+
+- name: Serve a website
+  converge.aws.s3_bucket:
+    name: www.example.com
+    website:
+      index_document:
+        suffix: index.html
+      error_document:
+        key: error.html
+
+- name: Archive what nobody asks for, and count requests for pictures
+  converge.aws.s3_bucket:
+    name: photos-123456789012
+    intelligent_tiering:
+      - id: all
+        tierings:
+          - access_tier: ARCHIVE_ACCESS
+            days: 90
+    metrics:
+      - id: pictures
+        filter:
+          prefix: pictures/
 
 - name: Delete the bucket with all that is in it
   converge.aws.s3_bucket:
@@ -364,6 +745,11 @@ encryption:
   returned: one of its options is given
   type: dict
   sample: {"SSEAlgorithm": "AES256"}
+blocked_encryption_types:
+  description: Kinds of encryption that uploads may not use.
+  returned: as RV(encryption)
+  type: list
+  elements: str
 public_access_block:
   description: The public access block.
   returned: O(public_access) or O(delete_public_access) is given
@@ -375,7 +761,7 @@ object_ownership:
   type: str
 policy:
   description: The bucket policy.
-  returned: O(policy) is given
+  returned: one of its options is given
   type: dict
 tags:
   description: The tags.
@@ -417,6 +803,41 @@ bucket_inventory:
   returned: O(inventory) is given
   type: list
   elements: dict
+website:
+  description: The website.
+  returned: O(website) is given
+  type: dict
+replication:
+  description: Where objects are copied to, the rules sorted by their id.
+  returned: O(replication) is given
+  type: dict
+acl:
+  description: The access control list, as a canned one's name, or as its grants where it is none of them.
+  returned: O(acl) is given
+  type: str
+abac:
+  description: Whether tags decide about access.
+  returned: O(abac) is given
+  type: bool
+metadata:
+  description: What S3 Metadata keeps.
+  returned: O(metadata) is given
+  type: dict
+metrics:
+  description: The metrics, sorted by their id.
+  returned: O(metrics) is given
+  type: list
+  elements: dict
+analytics:
+  description: The analyses, sorted by their id.
+  returned: O(analytics) is given
+  type: list
+  elements: dict
+intelligent_tiering:
+  description: The rules for archive tiers, sorted by their id.
+  returned: O(intelligent_tiering) is given
+  type: list
+  elements: dict
 lifecycle_rules:
   description: The lifecycle rules, sorted by their id.
   returned: O(lifecycle_rules) or O(lifecycle_minimum_object_size) is given
@@ -445,7 +866,7 @@ api_calls:
 from ..module_utils.options import Rules
 from ..module_utils.parts import Call, Effect, Resource
 from ..module_utils.runner import main as run_module
-from ..module_utils.s3 import bucket, contents, rows, settings
+from ..module_utils.s3 import access, bucket, contents, rows
 
 RESOURCE = Resource(
     service="s3",
@@ -459,29 +880,15 @@ RESOURCE = Resource(
     waiters={"present": "bucket_exists", "absent": "bucket_not_exists"},
     check=bucket.check,
     accept=bucket.accept,
-    creating=bucket.location,
+    creating=bucket.creating,
+    needs_account=bucket.needs_account,
+    localize=access.with_ready_policies,
     options_of={"CreateBucketConfiguration.LocationConstraint": "region"},
     clearing=contents.clearing,
-    guard=settings.guard_policy,
+    guard=access.guard,
     answer=bucket.answer,
     delete_effect=Effect("irreversible", "The name becomes free for anyone in the world."),
-    parts=(
-        rows.PUBLIC_ACCESS,
-        rows.OBJECT_OWNERSHIP,
-        rows.VERSIONING,
-        rows.ENCRYPTION,
-        rows.OBJECT_LOCK_ENABLED,
-        rows.OBJECT_LOCK_DEFAULT_RETENTION,
-        rows.POLICY,
-        rows.TAGS,
-        rows.REQUESTER_PAYS,
-        rows.ACCELERATE_ENABLED,
-        rows.LOGGING,
-        rows.CORS_RULES,
-        rows.NOTIFICATIONS,
-        rows.LIFECYCLE,
-        rows.INVENTORY,
-    ),
+    parts=rows.ALL,
 )
 
 RULES = Rules(

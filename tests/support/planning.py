@@ -22,6 +22,8 @@ WHERE = Where("eu-west-3", "aws", "123456789012")
 def plan(resource: Resource, state: State, params: Mapping[str, Any], where: Where = WHERE) -> tuple[Step, ...]:
     """The steps, judged by the model as ``engine.run`` has them judged."""
     api = Model(resource.service)
+    if resource.localize:
+        params = resource.localize(params, where)
     steps = planning.plan(resource, named(resource, params), params, where, state, api)
     carry_out.checked(steps, api)
     return steps
@@ -60,6 +62,8 @@ def read_back(resource: Resource, state: State, params: Mapping[str, Any], steps
             if name != part.name or step.action not in ("change", "add"):
                 continue
             write = part.add if isinstance(part, Members) else part.write
+            if step.requests[-1].operation != write.operation:
+                continue  # written by other requests than the table's own: what the plan foretells is all that is known
             sent = jmespath.search(write.path, step.requests[-1].params)
             shape = shape_of(part.read.path, api.output_shape(part.read.operation))
             if bracket:

@@ -10,8 +10,8 @@ from typing import Any
 
 from ..errors import Refused
 from ..parts import Params, Where
-from . import lifecycle_tasks
-from .naming import check_bucket
+from . import access, configurations, lifecycle_tasks, metadata, replication
+from .naming import check_bucket, is_account_regional
 
 
 def check(params: Params) -> None:
@@ -28,10 +28,38 @@ def check(params: Params) -> None:
             raise Refused("object_lock_default_retention needs mode and either days or years.")
         if retention[lengths[0]] < 1:
             raise Refused(f"object_lock_default_retention.{lengths[0]} must be 1 or more.")
-    ids = [entry["id"] for entry in params.get("inventory") or ()]
-    twice = sorted({name for name in ids if ids.count(name) > 1})
-    if twice:
-        raise Refused(f"inventory: the id {twice[0]} stands twice.")
+    access.check(params)
+    configurations.check(params)
+    metadata.check(params)
+    replication.check(params)
+    if params.get("account_regional") and not is_account_regional(params["name"]):
+        raise Refused(
+            f"account_regional: {params['name']!r} is no name of an account's own namespace. One looks like"
+            " photos-123456789012-eu-west-3-an: what you choose, the account's 12 digits, the region, and an."
+        )
+
+
+def needs_account(params: Params) -> bool:
+    """Whether something in the table asks whose account it is."""
+    return (
+        access.names_account(params)
+        or bool(is_account_regional(params["name"]) and params.get("state") != "absent")
+        or (params.get("abac") is not None and params.get("tags") is not None)
+    )
+
+
+def creating(params: Params, where: Where) -> dict[str, Any]:
+    """The members of CreateBucket that are no setting: the region, and the namespace that the name tells of."""
+    if not is_account_regional(params["name"]):
+        return location(params, where)
+    if params.get("account_regional") is False:
+        raise Refused(f"account_regional is false, but {params['name']!r} is a name of an account's own namespace.")
+    suffix = f"-{where.account_id}-{where.region}-an"
+    if not params["name"].endswith(suffix):
+        raise Refused(
+            f"name: {params['name']!r} is of another account's or region's namespace: here, names end with {suffix}."
+        )
+    return {**location(params, where), "BucketNamespace": "account-regional"}
 
 
 def location(params: Params, where: Where) -> dict[str, Any]:
@@ -74,7 +102,11 @@ def _encryption(value: Any) -> dict[str, Any]:
     shown = {"SSEAlgorithm": value["sse_algorithm"]}
     if value.get("kms_master_key_id"):
         shown["KMSMasterKeyID"] = value["kms_master_key_id"]
-    return {"encryption": shown, "bucket_key_enabled": bool(value.get("bucket_key_enabled"))}
+    return {
+        "encryption": shown,
+        "bucket_key_enabled": bool(value.get("bucket_key_enabled")),
+        "blocked_encryption_types": value.get("blocked_encryption_types") or [],
+    }
 
 
 def _access(value: Any) -> dict[str, Any]:
@@ -84,6 +116,14 @@ def _access(value: Any) -> dict[str, Any]:
 
 def _retention(value: Any) -> dict[str, Any]:
     return {"object_lock_default_retention": {_camel(name): inner for name, inner in (value or {}).items()}}
+
+
+def _listed(value: Any) -> list[Any]:
+    return [value[name] for name in sorted(value or {})]
+
+
+def _replication(value: Any) -> dict[str, Any]:
+    return {"replication": {**value, "rules": _listed(value.get("rules"))} if value else {}}
 
 
 _SHOWN: Mapping[str, Any] = {
@@ -99,5 +139,12 @@ _SHOWN: Mapping[str, Any] = {
     "cors_rules": lambda value: {"cors_rules": value or []},
     "notifications": lambda value: {"notifications": value or {}},
     "lifecycle": lifecycle_tasks.facts_of_bucket,
-    "inventory": lambda value: {"bucket_inventory": [value[name] for name in sorted(value or {})]},
+    "website": lambda value: {"website": value or {}},
+    "abac": lambda value: {"abac": bool(value)},
+    "replication": _replication,
+    "metadata": lambda value: {"metadata": metadata.shown(value) or {}},
+    "inventory": lambda value: {"bucket_inventory": _listed(value)},
+    "metrics": lambda value: {"metrics": _listed(value)},
+    "analytics": lambda value: {"analytics": _listed(value)},
+    "intelligent_tiering": lambda value: {"intelligent_tiering": _listed(value)},
 }

@@ -39,6 +39,11 @@ def check_bucket(name: Any, option: str = "name") -> None:
         raise Refused(f"{option}: {name!r} can't be a bucket's name: {rule}.")
 
 
+def is_account_regional(name: Any) -> bool:
+    """Whether a name is one of an account's own namespace, which no other account can take."""
+    return bool(re.fullmatch(r".+-\d{12}-[a-z]{2,}(-[a-z]+)+-\d+-an", str(name)))
+
+
 def check_key(key: Any, option: str = "object") -> None:
     """Refuse what can't be an object's key."""
     size = len(str(key).encode())

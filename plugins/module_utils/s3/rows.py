@@ -9,7 +9,7 @@ from ..codecs import BY_MODEL, JSON_DOCUMENT, exactly, on_off, wanted_tags
 from ..codecs import TAGS as TAG_SET
 from ..parts import Call, Members, Setting
 from ..policies import same_policy
-from . import lifecycle, lifecycle_tasks, settings
+from . import access, configurations, lifecycle, lifecycle_tasks, metadata, replication, settings
 
 PUBLIC_ACCESS = Setting(
     "public_access",
@@ -52,8 +52,7 @@ ENCRYPTION = Setting(
     "encryption",
     read=Call("get_bucket_encryption", "ServerSideEncryptionConfiguration.Rules"),
     write=Call("put_bucket_encryption", "ServerSideEncryptionConfiguration.Rules"),
-    clear=Call("delete_bucket_encryption"),
-    options=("encryption", "encryption_key_id", "bucket_key_enabled"),
+    options=("encryption", "encryption_key_id", "bucket_key_enabled", "blocked_encryption_types"),
     unset=("ServerSideEncryptionConfigurationNotFoundError",),
     codec=settings.ENCRYPTION,
     want=settings.wanted_encryption,
@@ -98,23 +97,33 @@ POLICY = Setting(
     read=Call("get_bucket_policy", "Policy"),
     write=Call("put_bucket_policy", "Policy"),
     clear=Call("delete_bucket_policy"),
+    options=access.POLICY_OPTIONS,
     unset=("NoSuchBucketPolicy",),
     codec=JSON_DOCUMENT,
-    want=settings.wanted_policy,
+    want=access.wanted_policy,
     same=same_policy,
     complete=lambda wanted, current: wanted,
+)
+
+ACL = Setting(
+    "acl",
+    read=Call("get_bucket_acl"),
+    write=Call("put_bucket_acl", "ACL"),
+    codec=access.ACL,
+    initial="private",
+    unequal="grants are read, of which the name of a canned list makes several",
 )
 
 TAGS = Setting(
     "tags",
     read=Call("get_bucket_tagging", "TagSet"),
     write=Call("put_bucket_tagging", "Tagging.TagSet"),
-    clear=Call("delete_bucket_tagging"),
     unset=("NoSuchTagSet",),
     codec=TAG_SET,
     want=wanted_tags,
     same=exactly,
     complete=lambda wanted, current: wanted,
+    requests=settings.tag_requests,
 )
 
 REQUESTER_PAYS = Setting(
@@ -140,6 +149,8 @@ LOGGING = Setting(
     clear=Call("put_bucket_logging", fixed={"BucketLoggingStatus": {}}),
     codec=BY_MODEL,
     want=settings.wanted_logging,
+    same=settings.same_logging,
+    complete=settings.complete_logging,
 )
 
 CORS_RULES = Setting(
@@ -180,12 +191,129 @@ LIFECYCLE = Setting(
     unequal="the rules stand at the top of what is read and below LifecycleConfiguration in what is written",
 )
 
+WEBSITE = Setting(
+    "website",
+    read=Call("get_bucket_website"),
+    write=Call("put_bucket_website", "WebsiteConfiguration"),
+    clear=Call("delete_bucket_website"),
+    unset=("NoSuchWebsiteConfiguration",),
+    codec=BY_MODEL,
+    want=settings.wanted_website,
+    same=settings.same_website,
+    complete=settings.complete_website,
+    unequal="the documents stand at the top of what is read",
+)
+
+REPLICATION = Setting(
+    "replication",
+    read=Call("get_bucket_replication", "ReplicationConfiguration"),
+    write=Call("put_bucket_replication", "ReplicationConfiguration"),
+    clear=Call("delete_bucket_replication"),
+    unset=("ReplicationConfigurationNotFoundError",),
+    codec=replication.REPLICATION,
+    want=replication.wanted,
+    same=replication.same,
+    complete=replication.complete,
+    effect=replication.effect,
+)
+
+ABAC = Setting(
+    "abac",
+    read=Call("get_bucket_abac", "AbacStatus.Status"),
+    write=Call("put_bucket_abac", "AbacStatus.Status"),
+    codec=on_off("Enabled", "Disabled"),
+    same=lambda wanted, current: bool(wanted) == bool(current),
+    initial=False,
+)
+
+METADATA = Setting(
+    "metadata",
+    read=Call("get_bucket_metadata_configuration", "GetBucketMetadataConfigurationResult.MetadataConfigurationResult"),
+    write=Call("create_bucket_metadata_configuration", "MetadataConfiguration"),
+    clear=Call("delete_bucket_metadata_configuration"),
+    unset=("MetadataConfigurationNotFound",),
+    codec=metadata.METADATA,
+    want=metadata.wanted,
+    same=metadata.same,
+    complete=metadata.complete,
+    requests=metadata.requests,
+    effect=metadata.effect,
+    show=metadata.shown,
+    unequal="what is read tells of the tables that S3 made of what was written",
+)
+
 INVENTORY = Members(
     "inventory",
     read=Call("list_bucket_inventory_configurations", "InventoryConfigurationList", paginated=True),
     add=Call("put_bucket_inventory_configuration", "InventoryConfiguration", member="Id"),
     remove=Call("delete_bucket_inventory_configuration", member="Id"),
     purge="purge_inventory",
-    codec=settings.INVENTORY,
-    want=settings.wanted_inventory,
+    codec=configurations.INVENTORY,
+    want=configurations.wanted("inventory"),
+    same=configurations.same,
+    complete=configurations.complete(enabled=True, optional_fields=[]),
+)
+
+METRICS = Members(
+    "metrics",
+    read=Call("list_bucket_metrics_configurations", "MetricsConfigurationList", paginated=True),
+    add=Call("put_bucket_metrics_configuration", "MetricsConfiguration", member="Id"),
+    remove=Call("delete_bucket_metrics_configuration", member="Id"),
+    purge="purge_metrics",
+    codec=configurations.METRICS,
+    want=configurations.wanted("metrics"),
+    same=configurations.same,
+    complete=configurations.complete(filter={}),
+)
+
+ANALYTICS = Members(
+    "analytics",
+    read=Call("list_bucket_analytics_configurations", "AnalyticsConfigurationList", paginated=True),
+    add=Call("put_bucket_analytics_configuration", "AnalyticsConfiguration", member="Id"),
+    remove=Call("delete_bucket_analytics_configuration", member="Id"),
+    purge="purge_analytics",
+    codec=configurations.ANALYTICS,
+    want=configurations.wanted("analytics"),
+    same=configurations.same,
+    complete=configurations.complete(filter={}),
+)
+
+INTELLIGENT_TIERING = Members(
+    "intelligent_tiering",
+    read=Call("list_bucket_intelligent_tiering_configurations", "IntelligentTieringConfigurationList", paginated=True),
+    add=Call("put_bucket_intelligent_tiering_configuration", "IntelligentTieringConfiguration", member="Id"),
+    remove=Call("delete_bucket_intelligent_tiering_configuration", member="Id"),
+    purge="purge_intelligent_tiering",
+    codec=configurations.INTELLIGENT_TIERING,
+    want=configurations.wanted("intelligent_tiering"),
+    same=configurations.same,
+    complete=configurations.complete(status="enabled", filter={}),
+)
+
+# In the order in which a plan takes them: versions are kept before objects are locked or copied, and tags are written
+# before they decide about access.
+ALL = (
+    PUBLIC_ACCESS,
+    OBJECT_OWNERSHIP,
+    ACL,
+    VERSIONING,
+    ENCRYPTION,
+    OBJECT_LOCK_ENABLED,
+    OBJECT_LOCK_DEFAULT_RETENTION,
+    POLICY,
+    TAGS,
+    ABAC,
+    REQUESTER_PAYS,
+    ACCELERATE_ENABLED,
+    LOGGING,
+    CORS_RULES,
+    WEBSITE,
+    NOTIFICATIONS,
+    LIFECYCLE,
+    REPLICATION,
+    METADATA,
+    INVENTORY,
+    METRICS,
+    ANALYTICS,
+    INTELLIGENT_TIERING,
 )

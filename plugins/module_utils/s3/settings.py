@@ -10,15 +10,11 @@ from typing import Any
 
 from ..codecs import same_text_set
 from ..errors import Refused
-from ..parts import UNSAID, Codec, Effect, Params, covers, overlay
-from ..policies import checked, locks_out
-from ..shapes import from_wire, to_wire
+from ..parts import UNSAID, Codec, Effect, Params, Request, Where, covers, overlay
 
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html
-MAX_POLICY_BYTES = 20 * 1024
-
-# What every new bucket has: encryption since January 2023, the access block and disabled ACLs since April 2023.
-FRESH_ENCRYPTION = {"sse_algorithm": "AES256", "bucket_key_enabled": False}
+# What every new bucket has: encryption since January 2023, the access block and disabled ACLs since April 2023, and
+# customers' own keys (SSE-C) blocked since April 2026.
+FRESH_ENCRYPTION = {"sse_algorithm": "AES256", "bucket_key_enabled": False, "blocked_encryption_types": ["SSE-C"]}
 FRESH_ACCESS = {
     "block_public_acls": True,
     "ignore_public_acls": True,
@@ -29,10 +25,13 @@ FRESH_OWNERSHIP = "BucketOwnerEnforced"
 
 
 def wanted_encryption(params: Params, current: Any) -> Any:
-    """``encryption``, ``encryption_key_id`` and ``bucket_key_enabled`` are one setting."""
+    """``encryption``, ``encryption_key_id``, ``bucket_key_enabled``, ``blocked_encryption_types`` are one setting."""
     algorithm = params.get("encryption")
+    blocked = params.get("blocked_encryption_types")
+    bucket_key = params.get("bucket_key_enabled")
     if algorithm == "none":
-        return ""
+        algorithm = FRESH_ENCRYPTION["sse_algorithm"]
+        bucket_key = FRESH_ENCRYPTION["bucket_key_enabled"] if bucket_key is None else bucket_key
     key = params.get("encryption_key_id")
     in_force = algorithm or (current or {}).get("sse_algorithm")
     if key and not str(in_force).startswith("aws:kms"):
@@ -40,7 +39,8 @@ def wanted_encryption(params: Params, current: Any) -> Any:
     return {
         "sse_algorithm": algorithm,
         "kms_master_key_id": key,
-        "bucket_key_enabled": params.get("bucket_key_enabled"),
+        "bucket_key_enabled": bucket_key,
+        "blocked_encryption_types": None if blocked is None else [one for one in blocked if one != "NONE"],
     }
 
 
@@ -59,6 +59,8 @@ def complete_encryption(wanted: Any, current: Any) -> Any:
     whole = overlay(wanted, current or {})
     if not str(whole.get("sse_algorithm")).startswith("aws:kms"):
         whole.pop("kms_master_key_id", None)
+    if wanted.get("blocked_encryption_types") == [] and not (current or {}).get("blocked_encryption_types"):
+        whole.pop("blocked_encryption_types", None)
     return whole
 
 
@@ -69,8 +71,8 @@ def _encryption_to_wire(value: Any, _shape: Any) -> list[dict[str, Any]]:
     rule: dict[str, Any] = {"ApplyServerSideEncryptionByDefault": applied}
     if value.get("bucket_key_enabled") is not None:
         rule["BucketKeyEnabled"] = value["bucket_key_enabled"]
-    if value.get("blocked_encryption_types"):
-        rule["BlockedEncryptionTypes"] = {"EncryptionType": value["blocked_encryption_types"]}
+    if value.get("blocked_encryption_types") is not None:
+        rule["BlockedEncryptionTypes"] = {"EncryptionType": value["blocked_encryption_types"] or ["NONE"]}
     return [rule]
 
 
@@ -82,7 +84,7 @@ def _encryption_from_wire(rules: Any, _shape: Any) -> dict[str, Any] | None:
     value = {"sse_algorithm": applied.get("SSEAlgorithm"), "bucket_key_enabled": bool(rule.get("BucketKeyEnabled"))}
     if applied.get("KMSMasterKeyID"):
         value["kms_master_key_id"] = applied["KMSMasterKeyID"]
-    blocked = rule.get("BlockedEncryptionTypes", {}).get("EncryptionType")
+    blocked = [one for one in rule.get("BlockedEncryptionTypes", {}).get("EncryptionType", ()) if one != "NONE"]
     if blocked:
         value["blocked_encryption_types"] = blocked
     return value
@@ -117,7 +119,31 @@ OWNERSHIP = Codec(lambda value, shape: [{"ObjectOwnership": value}] if shape.typ
 def wanted_logging(params: Params, current: Any) -> Any:
     """Where access logs go; an empty dictionary or an empty target_bucket switches them off."""
     logging = {key: value for key, value in params["logging"].items() if value is not None}
-    return {"target_prefix": "", **logging} if logging.get("target_bucket") else {}
+    layout = logging.pop("target_object_key_format", None)
+    if not logging.get("target_bucket"):
+        return {}
+    if layout is not None:
+        logging["target_object_key_format"] = _layout(layout)
+    return {"target_prefix": "", **logging}
+
+
+def _layout(said: Mapping[str, Any]) -> dict[str, Any]:
+    partitioned = said.get("partitioned_prefix")
+    if partitioned is None:
+        return {"simple_prefix": {}}
+    if said.get("simple_prefix") is not None:
+        raise Refused("logging.target_object_key_format: simple_prefix and partitioned_prefix exclude each other.")
+    return {"partitioned_prefix": {"partition_date_source": partitioned.get("partition_date_source") or "EventTime"}}
+
+
+def same_logging(wanted: Any, current: Any) -> bool:
+    """Whether the logs go where they are to; keys without a format are those of the simple one."""
+    return covers(wanted, {"target_object_key_format": {"simple_prefix": {}}, **current} if current else current)
+
+
+def complete_logging(wanted: Any, current: Any) -> Any:
+    """The whole of the logging: a format replaces the other."""
+    return {**(current or {}), **wanted}
 
 
 def born_versioning(params: Params) -> bool | None:
@@ -147,37 +173,6 @@ def retention_effect(before: Any, after: Any) -> Effect | None:
 def wanted_retention(params: Params, current: Any) -> Any:
     """The default retention, in days or in years, not in both."""
     return {key: value for key, value in params["object_lock_default_retention"].items() if value is not None}
-
-
-def wanted_policy(params: Params, current: Any) -> Any:
-    """The bucket policy as a document; empty text or an empty one removes it."""
-    text = params["policy"]
-    if text in ("", "{}", {}, "null"):
-        return {}
-    return checked(text, "policy", kind="resource", limit=MAX_POLICY_BYTES)
-
-
-def guard_policy(api: Any, params: Params, where: Any, steps: Any) -> None:
-    """Refuse a policy by which the caller could no longer read, change or remove it."""
-    if params.get("confirm_remove_self_bucket_access"):
-        return
-    for step in steps:
-        if step.name == "policy" and step.after and any(
-            statement.get("Effect") == "Deny" for statement in _statements(step.after)
-        ):  # fmt: skip
-            identity = api.identity()
-            resource = f"arn:{identity.partition}:s3:::{params['name']}"
-            sentence = locks_out(step.after, identity.arn, resource=resource)
-            if sentence:
-                raise Refused(
-                    f"policy: {sentence} Only the account's root user could mend that. Set"
-                    " confirm_remove_self_bucket_access: true if it is meant."
-                )
-
-
-def _statements(document: Mapping[str, Any]) -> list[Any]:
-    statements = document.get("Statement") or []
-    return statements if isinstance(statements, list) else [statements]
 
 
 # --- notifications: topics, queues and functions with their events, and EventBridge ---
@@ -275,55 +270,6 @@ def _same_entry(wanted: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
     return same_text_set(wanted["events"], seen["events"]) and wanted.get("id") in (None, seen.get("id"))
 
 
-# --- inventory: members by id ---
-
-
-def _inventory_to_wire(value: Any, shape: Any) -> Any:
-    target = {key: inner for key, inner in value["destination"].items() if inner is not None}
-    made = {
-        "id": value["id"],
-        "is_enabled": True,
-        "included_object_versions": value["included_object_versions"],
-        "schedule": {"frequency": value["schedule"]},
-        "destination": {"s3_bucket_destination": target},
-    }
-    if value.get("filter"):
-        made["filter"] = {"prefix": value["filter"]}
-    if value.get("optional_fields"):
-        made["optional_fields"] = list(value["optional_fields"])
-    return to_wire(made, shape)
-
-
-_DESTINATION = ("account_id", "bucket", "format", "prefix")
-
-
-def _inventory_from_wire(wire: Any, shape: Any) -> dict[str, Any]:
-    found = {}
-    for entry in from_wire(wire, shape) or ():
-        target = entry["destination"]["s3_bucket_destination"]
-        made = {
-            "id": entry["id"],
-            "included_object_versions": entry["included_object_versions"],
-            "schedule": entry["schedule"]["frequency"],
-            "destination": {key: target[key] for key in _DESTINATION if target.get(key)},
-            "filter": entry.get("filter", {}).get("prefix"),
-            "optional_fields": sorted(entry.get("optional_fields") or ()),
-        }
-        found[entry["id"]] = {key: value for key, value in made.items() if value is not None}
-    return found
-
-
-INVENTORY = Codec(_inventory_to_wire, _inventory_from_wire)
-
-
-def wanted_inventory(params: Params, current: Any) -> dict[str, Any]:
-    """The inventories by their id."""
-    return {
-        entry["id"]: {**entry, "optional_fields": sorted(entry["optional_fields"] or ())}
-        for entry in params["inventory"]
-    }
-
-
 def wanted_cors(params: Params, current: Any) -> list[dict[str, Any]]:
     """The rules, without the suboptions that were left out."""
     return [{key: value for key, value in rule.items() if value is not None} for rule in params["cors_rules"]]
@@ -338,4 +284,58 @@ def same_cors(wanted: Any, current: Any) -> bool:
         for rule, seen in zip(wanted, current)
         for name, value in rule.items()
         if value is not None
+    )
+
+
+def wanted_website(params: Params, current: Any) -> Any:
+    """The website, without the suboptions that were left out; ``{}`` is none."""
+    said = {name: value for name, value in params["website"].items() if value is not None}
+    redirects = said.get("redirect_all_requests_to")
+    if redirects and len(said) > 1:
+        raise Refused("website: redirect_all_requests_to excludes the other suboptions.")
+    if said and not redirects and "index_document" not in said and not (current or {}).get("index_document"):
+        raise Refused("website: give index_document, or redirect_all_requests_to.")
+    return _said(said)
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _said(inner) for name, inner in value.items() if inner is not None}
+    return [_said(inner) for inner in value] if isinstance(value, list) else value
+
+
+def same_website(wanted: Any, current: Any) -> bool:
+    """Whether the website is as wanted; routing rules are whole, and in their order."""
+    current = current or {}
+    whole = {name for name, value in wanted.items() if name == "routing_rules" or not value}
+    if any((wanted[name] or None) != (current.get(name) or None) for name in whole):
+        return False
+    return covers({name: value for name, value in wanted.items() if name not in whole}, current)
+
+
+def complete_website(wanted: Any, current: Any) -> Any:
+    """The whole website: serving pages and redirecting all requests exclude each other."""
+    if wanted.get("redirect_all_requests_to"):
+        return wanted
+    kept = {name: value for name, value in (current or {}).items() if name != "redirect_all_requests_to"}
+    return {name: value for name, value in {**kept, **wanted}.items() if value not in ({}, [])}
+
+
+def tag_requests(address: Params, after: Any, values: Params, found: Any, where: Where) -> tuple[Request, ...]:
+    """Tags of a bucket whose tags decide about access are S3 Control's to write, one by one.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html
+    """
+    if not values.get("abac"):
+        if not after:
+            return (Request("s3", "delete_bucket_tagging", address),)
+        return (Request("s3", "put_bucket_tagging", {**address, "Tagging": {"TagSet": after}}),)
+    current = values.get("tags") or {}
+    wanted = {tag["Key"]: tag["Value"] for tag in after}
+    of = {"AccountId": where.account_id, "ResourceArn": f"arn:{where.partition}:s3:::{address['Bucket']}"}
+    gone = [key for key in current if key not in wanted]
+    changed = [tag for tag in after if current.get(tag["Key"]) != tag["Value"]]
+    return (
+        *([Request("s3control", "untag_resource", {**of, "TagKeys": gone})] if gone else ()),
+        *([Request("s3control", "tag_resource", {**of, "Tags": changed})] if changed else ()),
     )
