@@ -95,6 +95,11 @@ def test_whose_keys_are_used(environment, params, variables, key):
     (KEYS, {"AWS_SESSION_TOKEN": "of-other-keys"}, None),
     ({}, {**FROM_ENVIRONMENT, "AWS_SESSION_TOKEN": "t"}, "t"),
     ({}, {"AWS_ACCESS_KEY": "o", "AWS_SECRET_KEY": "s", "AWS_SESSION_TOKEN": "t"}, "t"),
+    # As AWX's credential sets them: both names of the token, with the same value.
+    ({}, {**FROM_ENVIRONMENT, "AWS_SESSION_TOKEN": "t", "AWS_SECURITY_TOKEN": "t"}, "t"),
+    ({}, {**FROM_ENVIRONMENT, "AWS_SECURITY_TOKEN": "t"}, "t"),
+    ({}, {"AWS_ACCESS_KEY": "o", "AWS_SECRET_KEY": "s", "AWS_SECURITY_TOKEN": "t"}, "t"),
+    (KEYS, {**FROM_ENVIRONMENT, "AWS_SECURITY_TOKEN": "of-other-keys"}, None),
 ])  # fmt: skip
 def test_a_token_belongs_to_its_keys(environment, params, variables, token):
     environment(**variables)

@@ -136,6 +136,20 @@ def test_a_new_principal_is_waited_for_by_what_aws_says_of_it():
     assert pause(other, Patience(fresh=True)) is None
 
 
+@pytest.mark.parametrize(("code", "message", "again"), [
+    ("AccessDenied", "User: x is not authorized to perform: sts:AssumeRole on resource: y", True),
+    ("AccessDenied", "User: x is not authorized to perform: sts:TagSession on resource: y", True),
+    ("InvalidClientTokenId", "The security token included in the request is invalid.", True),
+    ("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ", False),
+    ("AccessDenied", "Roles may not be assumed by root accounts.", False),
+    ("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.", False),
+])  # fmt: skip
+def test_a_new_role_or_key_is_waited_for(code, message, again):
+    assert (pause(Attempt("assume_role", 1, 0.0, code, message, 403), Patience()) is not None) is again
+    assert pause(Attempt("assume_role", 9, 31.0, code, message, 403), Patience()) is None
+    assert pause(Attempt("list_users", 1, 0.0, "InvalidClientTokenId", "", 403), Patience()) is None
+
+
 @pytest.mark.parametrize(("headers", "seconds"), [
     ({}, 0), ({"retry-after": "7"}, 7), ({"x-amz-retry-after": "1500"}, 1.5),
     ({"x-amz-retry-after": "1500", "retry-after": "7"}, 1.5), ({"retry-after": "3600"}, 20),
