@@ -73,6 +73,16 @@ def accounts_block_public_acls(w: World) -> None:
     put(Bucket=bucket, ACL="public-read")
 
 
+def acls_are_turned_off_once_they_grant_nothing(w: World) -> None:
+    bucket, s3 = w.open_bucket(), w.s3
+    off = {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    s3.put_bucket_acl(Bucket=bucket, GrantRead=f"id={'ab' * 32}")
+    code = "InvalidBucketAclWithObjectOwnership"
+    refused(code, s3.put_bucket_ownership_controls, Bucket=bucket, OwnershipControls=off)
+    s3.put_bucket_acl(Bucket=bucket, ACL="private")
+    s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls=off)
+
+
 def public_acl_at_creation_is_blocked(w: World) -> None:
     for acl in ("public-read", "authenticated-read"):
         refused(
@@ -159,6 +169,21 @@ def abac_moves_the_tags_to_s3_control(w: World) -> None:
     s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": "a", "Value": "1"}]})
 
 
+def tags_of_s3_control_are_a_buckets(w: World) -> None:
+    bucket, control = w.bucket(), w.control()
+    tag, a = control.tag_resource, [{"Key": "a", "Value": "1"}]
+    missing = {"AccountId": w.account, "ResourceArn": f"arn:aws:s3:::{w.name()}"}
+    assert status(refused("NoSuchBucket", tag, **missing, Tags=a)) == 404
+    refused("NoSuchBucket", control.list_tags_for_resource, **missing)
+    refused("NoSuchBucket", control.untag_resource, **missing, TagKeys=["a"])
+    here = {"AccountId": w.account, "ResourceArn": f"arn:aws:s3:::{bucket}"}
+    refused("InvalidTag", tag, **here, Tags=[{"Key": "aws:a", "Value": "1"}])
+    refused("InvalidTag", tag, **here, Tags=a * 2)
+    tag(**here, Tags=a)
+    refused("BadRequest", tag, **here, Tags=[{"Key": f"k{number}", "Value": ""} for number in range(50)])
+    assert control.list_tags_for_resource(**here)["Tags"] == a
+
+
 # ---- namespaces -----------------------------------------------------------------------------------------------------
 
 
@@ -184,10 +209,12 @@ PROBES = (
     grants_are_kept,
     bad_acls_are_refused,
     accounts_block_public_acls,
+    acls_are_turned_off_once_they_grant_nothing,
     public_acl_at_creation_is_blocked,
     blocked_encryption_is_kept,
     customers_keys_are_blocked,
     bad_encryption_is_refused,
     abac_moves_the_tags_to_s3_control,
+    tags_of_s3_control_are_a_buckets,
     names_of_an_account_need_their_namespace,
 )

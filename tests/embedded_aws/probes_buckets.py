@@ -95,6 +95,14 @@ def request_payment_is_kept(w: World) -> None:
     assert w.s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "Requester"
 
 
+def acceleration_needs_a_name_without_dots(w: World) -> None:
+    bucket = f"{w.name()}.dots"
+    w.s3.create_bucket(Bucket=bucket)
+    put = w.s3.put_bucket_accelerate_configuration
+    error = refused("InvalidRequest", put, Bucket=bucket, AccelerateConfiguration={"Status": "Enabled"})["Error"]
+    assert "Acceleration" in error["Message"]
+
+
 def listing_has_pages_and_regions(w: World) -> None:
     prefix = w.name()
     for number in range(3):
@@ -292,6 +300,7 @@ PROBES = (
     empty_tag_value_stays,
     tags_go_with_their_bucket,
     request_payment_is_kept,
+    acceleration_needs_a_name_without_dots,
     listing_has_pages_and_regions,
     client_follows_to_the_buckets_region,
     wrong_region_is_redirected,

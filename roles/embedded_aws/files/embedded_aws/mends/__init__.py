@@ -97,6 +97,7 @@ def _install(restores: Restores) -> None:
         assumed_roles,
         authorization,
         bucket_policies,
+        bucket_tags,
         fresh_bucket,
         integrity,
         managed_policies,

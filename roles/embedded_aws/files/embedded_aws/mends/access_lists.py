@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from moto.s3.models import FakeBucket
+from moto.s3.models import OWNER, FakeBucket
 from moto.s3control.models import s3control_backends
 
+from .bucket_acls import grants_of
 from .s3_call import Answer, Refusal, S3Call, access_denied
 from .s3_gate import Proceed
 
@@ -50,7 +51,7 @@ def check_ownership_against_acl(call: S3Call, proceed: Proceed) -> Answer:
     bucket = call.bucket
     rules = call.params.get("OwnershipControls", {}).get("Rules", [])
     turned_off = any(rule.get("ObjectOwnership") == "BucketOwnerEnforced" for rule in rules)
-    if turned_off and bucket is not None and bucket.acl and len(bucket.acl.grants) > 1:
+    if turned_off and bucket is not None and any(grant["Grantee"].get("ID") != OWNER for grant in grants_of(bucket)):
         raise Refusal(
             "InvalidBucketAclWithObjectOwnership",
             "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from moto.s3.models import FakeBucket
 
-from .s3_call import Answer, Refusal, S3Call, malformed_xml
+from .s3_call import Answer, Refusal, S3Call, invalid_request, malformed_xml
 from .s3_gate import Proceed
 
 
@@ -30,7 +30,15 @@ def put_request_payment(call: S3Call, proceed: Proceed) -> Answer:
     return call.answer()
 
 
+def refuse_accelerated_dots(call: S3Call, proceed: Proceed) -> Answer:
+    """AWS: acceleration needs a name without dots; moto's refusal talks of CORS."""
+    if "." in call.bucket_name and call.bucket is not None:
+        raise invalid_request("S3 Transfer Acceleration is not supported for buckets with periods (.) in their names")
+    return proceed()
+
+
 MENDS = {
+    "PutBucketAccelerateConfiguration": (refuse_accelerated_dots,),
     "GetBucketRequestPayment": (get_request_payment,),
     "PutBucketRequestPayment": (put_request_payment,),
 }
