@@ -10,10 +10,10 @@ from typing import Any
 
 from ..errors import Failed
 from ..parts import Effect, Params, Request, Step
+from .removals import BATCH, delete_batch, lock_advice
 
 # Counting stops here: beyond it, the exact number would cost more calls than it tells.
 COUNTED = 10_000
-_PAGE = 1000
 
 
 def clearing(api: Any, params: Params, address: Mapping[str, Any], found: Any) -> tuple[Step, ...]:
@@ -74,10 +74,9 @@ def empty(api: Any, address: Mapping[str, Any], name: str) -> None:
             for kind in ("Versions", "DeleteMarkers")
             for entry in page.get(kind, ())
         ]
-        for start in range(0, len(found), _PAGE):
-            batch = found[start : start + _PAGE]
-            answer = api.call("delete_objects", {**address, "Delete": {"Objects": batch, "Quiet": True}})
-            refused = answer.get("Errors", ())
+        for start in range(0, len(found), BATCH):
+            batch = found[start : start + BATCH]
+            refused = delete_batch(api, address, batch)
             deleted += len(batch) - len(refused)
             if refused:
                 raise Failed(_stopped(refused, name, deleted))
@@ -95,9 +94,6 @@ def _stopped(refused: Any, name: str, deleted: int) -> str:
         f" {str(first.get('Message', '')).rstrip('.')} ({first.get('Code')})."
     )
     if first.get("Code") == "AccessDenied":
-        sentence += (
-            " It may be under object lock: a legal hold has to be lifted, a GOVERNANCE retention needs"
-            " s3:BypassGovernanceRetention, and a COMPLIANCE retention has to run out."
-        )
+        sentence += f" {lock_advice(True)}"
     more = f" and {len(refused) - 1} more of the same page" if len(refused) > 1 else ""
     return f"{sentence} {deleted} versions and delete markers are gone; {first['Key']}{more} and what follows are not."

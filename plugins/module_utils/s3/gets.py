@@ -11,8 +11,9 @@ from typing import Any
 
 from ..errors import ApiError, Failed, Refused
 from ..parts import Params, Plan, Request, Step
+from .asked import overwrite_of
 from .checksums import file_source, same_bytes
-from .objects import facts_of, must_be_there, named, overwrite_of, part_size, place_of, readable, shown_step
+from .objects import facts_of, must_be_there, named, part_size, place_of, readable, shown_step
 from .transfers import download
 
 # A body that breaks off is asked for again: a stream has no retry of its own.

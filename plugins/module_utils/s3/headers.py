@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from ..codecs import tag_text
 from ..errors import Refused
 from ..parts import Params
+from .times import moment
 
 # Keys of `metadata` and `headers` that are HTTP headers of the object, by their name without dashes and case.
 _HEADERS = {
@@ -26,7 +28,19 @@ _HEADERS = {
 }
 # What a new upload of an object keeps of the one before where the task says nothing of it.
 _KEPT = ("CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage", "WebsiteRedirectLocation")
+# Options that are one header each; an empty one takes the header away.
+_OPTIONS = {
+    "content_type": "ContentType",
+    "cache_control": "CacheControl",
+    "content_disposition": "ContentDisposition",
+    "content_encoding": "ContentEncoding",
+    "content_language": "ContentLanguage",
+    "expires": "Expires",
+}
+# What S3 says of an object that was sent without a type.
+NO_TYPE = "binary/octet-stream"
 ARCHIVED = ("GLACIER", "DEEP_ARCHIVE")
+_SHOWN = {option: member for option, member in _OPTIONS.items() if option != "content_type"}
 MAX_METADATA_BYTES = 2048
 MAX_TAGS = 10
 
@@ -49,9 +63,11 @@ def wanted(params: Params) -> dict[str, Any]:
         if size > MAX_METADATA_BYTES:
             raise Refused(f"metadata: S3 keeps {MAX_METADATA_BYTES} bytes of it, and these are {size}.")
         members["Metadata"] = metadata
-    for option, member in (("content_type", "ContentType"), ("cache_control", "CacheControl")):
-        if params.get(option):
+    for option, member in _OPTIONS.items():
+        if params.get(option) is not None:
             members[member] = params[option]
+    if members.get("Expires"):
+        members["Expires"] = moment(members["Expires"], "expires")
     if params.get("storage_class"):
         members["StorageClass"] = params["storage_class"].upper()
     return {**members, **_encryption(params)}
@@ -79,7 +95,14 @@ def kept(head: Mapping[str, Any] | None) -> dict[str, Any]:
         members["Metadata"] = dict(head["Metadata"])
     if head.get("StorageClass"):
         members["StorageClass"] = head["StorageClass"]
+    if isinstance(head.get("Expires"), datetime):
+        members["Expires"] = head["Expires"]
     return members
+
+
+def sent(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The members as a request has them: without those that an empty option takes away."""
+    return {member: value for member, value in members.items() if value not in ("", None)}
 
 
 def seen(head: Mapping[str, Any], members: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,7 +115,7 @@ def seen(head: Mapping[str, Any], members: Mapping[str, Any]) -> dict[str, Any]:
     if "ServerSideEncryption" in members:
         values["ServerSideEncryption"] = head.get("ServerSideEncryption") or "AES256"
     if "Expires" in members:
-        values["Expires"] = head.get("ExpiresString") or head.get("Expires")
+        values["Expires"] = head.get("Expires") or head.get("ExpiresString")
     return values
 
 
@@ -106,7 +129,9 @@ def drift(head: Mapping[str, Any], members: Mapping[str, Any]) -> tuple[dict[str
 def _same(member: str, value: Any, there: Any) -> bool:
     if member == "SSEKMSKeyId" and there:
         return value == there or str(there).endswith(f":key/{value}")
-    return bool(value == there)
+    if member == "ContentType" and not value:
+        return there in (None, "", NO_TYPE)
+    return bool(value == there) or (value == "" and there is None)
 
 
 def wanted_tags(params: Params, current: Mapping[str, str]) -> dict[str, str]:
@@ -138,6 +163,13 @@ def shown(head: Mapping[str, Any] | None, bucket: str, key: str) -> dict[str, An
             encryption=head.get("ServerSideEncryption"),
             last_modified=head.get("LastModified"),
         )
+        for member, header in _SHOWN.items():
+            if head.get(header):
+                facts[member] = head[header]
+        if head.get("ObjectLockMode"):
+            facts["retention"] = {"mode": head["ObjectLockMode"], "until": head.get("ObjectLockRetainUntilDate")}
+        if head.get("ObjectLockLegalHoldStatus"):
+            facts["legal_hold"] = head["ObjectLockLegalHoldStatus"] == "ON"
         if head.get("VersionId"):
             facts["version_id"] = head["VersionId"]
     return facts

@@ -1,18 +1,17 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One object: where it is, what is there now, and the modes of s3_object."""
+"""One object: where it is and what is there now, and the keys of many."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import ApiError, Failed, Refused, explain
-from ..parts import Params, Plan, Request, Step
+from ..errors import ApiError, Failed, explain
+from ..parts import Params, Plan
 from ..permissions import needed
 from .headers import ARCHIVED, shown
-from .naming import check_bucket, check_key
 
 ABSENT = ("404", "NoSuchKey", "NoSuchBucket", "NoSuchVersion")
 
@@ -26,12 +25,7 @@ def place_of(params: Params, source: bool = False) -> dict[str, Any]:
         origin = params["copy_src"]
         place = {"Bucket": origin.get("bucket") or params["bucket"], "Key": origin["object"]}
         version = origin.get("version_id")
-    owner = params.get("expected_bucket_owner") or params.get("expected_account_id")
-    if version:
-        place["VersionId"] = version
-    if owner and place["Bucket"] == params["bucket"]:
-        place["ExpectedBucketOwner"] = owner
-    return place
+    return {**place, **({"VersionId": version} if version else {}), **owned(params, place["Bucket"])}
 
 
 def named(place: Mapping[str, Any]) -> str:
@@ -98,62 +92,10 @@ def about(params: Params) -> str:
     return f"object {named(place_of(params))}" if params.get("object") else f"bucket {params['bucket']}"
 
 
-def check(params: Params) -> None:
-    """Refuse what can't be right before anything is read."""
-    if params.get("validate_bucket_name") is not False:
-        check_bucket(params["bucket"], "bucket")
-    mode = mode_of(params)
-    if mode != "list":
-        if not params.get("object"):
-            raise Refused(f"object is needed for mode: {mode}.")
-        check_key(params["object"])
-    if mode in ("copy", "move", "rename"):
-        origin = params.get("copy_src") or {}
-        if not origin.get("object"):
-            raise Refused(f"copy_src.object is needed for mode: {mode}; it names the object to {mode}.")
-        check_key(origin["object"], "copy_src.object")
-        bucket = origin.get("bucket") or params["bucket"]
-        check_bucket(bucket, "copy_src.bucket")
-        if mode == "rename" and bucket != params["bucket"]:
-            raise Refused("copy_src.bucket: a rename stays in its bucket; use mode: move for another one.")
-        if (bucket, origin["object"]) == (params["bucket"], params["object"]) and mode != "copy":
-            raise Refused("object and copy_src.object are the same.")
-        if origin.get("version_id") and mode != "copy":
-            raise Refused("copy_src.version_id goes with mode: copy; a version can't be moved.")
-    if mode == "put" and not any(params.get(name) is not None for name in ("src", "content", "content_base64")):
-        raise Refused("src, content or content_base64 is needed to put an object.")
-    if mode == "get" and not params.get("dest"):
-        raise Refused("dest is needed for mode: get; it names the file to write.")
-    if not 1 <= params.get("expiry", 600) <= 604800:
-        raise Refused(f"expiry: a link is valid for 1 to 604800 seconds (7 days), not {params['expiry']}.")
-    overwrite_of(params)
-
-
-def mode_of(params: Params) -> str:
-    """What is asked for: ``mode``, or what ``state`` stands for."""
-    if params.get("mode"):
-        return str(params["mode"])
-    return "delobj" if params.get("state") == "absent" else "put"
-
-
-def overwrite_of(params: Params) -> str:
-    """When a difference counts; amazon.aws takes booleans for always and never, and so does this."""
-    value = str(params.get("overwrite") or "different").lower()
-    value = {"true": "always", "yes": "always", "false": "never", "no": "never"}.get(value, value)
-    if value not in ("always", "never", "different", "latest"):
-        raise Refused(f"overwrite can't be {params['overwrite']!r}. Allowed: always, never, different, latest.")
-    return value
-
-
-def remove(api: Any, params: Params) -> Plan:
-    """Delete an object, or one version of it. Where versions are kept, a delete marker hides the object."""
-    place = place_of(params)
-    found = head(api, place)
-    if found is None:
-        return Plan(facts={"msg": f"There is no object {named(place)}."})
-    what = "version" if "VersionId" in place else "object"
-    step = Step(what, "delete", shown_step(place, found), None, (Request("s3", "delete_object", place),))
-    return Plan((step,), {"msg": f"{named(place)} is deleted."})
+def owned(params: Params, bucket: str) -> dict[str, str]:
+    """The request members that name a bucket, with the owner that it must have if it is the task's own."""
+    owner = params.get("expected_bucket_owner") or params.get("expected_account_id")
+    return {"Bucket": bucket, **({"ExpectedBucketOwner": owner} if owner and bucket == params["bucket"] else {})}
 
 
 def listing(api: Any, params: Params) -> Plan:
@@ -181,14 +123,6 @@ def keys(api: Any, params: Params) -> list[str]:
         about = f"listing bucket {request['Bucket']}"
         raise Failed(explain(about, error, needed("s3", "list_objects_v2")), error) from error
     return found
-
-
-def link(api: Any, params: Params) -> Plan:
-    """A link to the object that anyone may use until it expires."""
-    place = place_of(params)
-    _found, warnings = must_be_there(api, place)
-    url = api.presigned("get_object", place, params["expiry"])
-    return Plan(facts={"url": url, "expiry": params["expiry"], "msg": f"A link to {named(place)}."}, warnings=warnings)
 
 
 def shown_step(place: Mapping[str, Any], found: Mapping[str, Any] | None = None) -> dict[str, Any]:

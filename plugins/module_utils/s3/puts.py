@@ -12,19 +12,29 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import Failed, Refused
+from ..errors import ApiError, Failed, Refused
 from ..parts import Params, Plan, Request, Step
+from . import locks
+from .asked import condition_of, has_bytes, overwrite_of
+from .beside import change, mending
 from .checksums import SENT, Source, checksum, encoded, file_source, same_bytes
-from .headers import ARCHIVED, drift, kept, tagging, wanted, wanted_tags
-from .objects import copy_source, facts_of, head, named, overwrite_of, part_size, place_of, shown_step, tags_of
+from .headers import ARCHIVED, NO_TYPE, kept, sent, tagging, wanted, wanted_tags
+from .objects import facts_of, head, named, part_size, place_of, shown_step, tags_of
 from .transfers import upload
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
 MAX_BYTES = 50 * 1000**4
+# Texts up to this size are shown in a diff; ansible.builtin.copy draws the line there too.
+MAX_SHOWN = 104448
 
 
 def put(api: Any, params: Params) -> Plan:
-    """Plan the upload. Bytes are compared by checksum; ``overwrite`` says when a difference counts."""
+    """Plan the upload. Bytes are compared by checksum; ``overwrite`` says when a difference counts.
+
+    A task without bytes is about an object that is there: what stands beside its bytes.
+    """
+    if not has_bytes(params):
+        return change(api, params)
     source = _source(params)
     place = place_of({**params, "version": None})
     found = head(api, place)
@@ -34,8 +44,8 @@ def put(api: Any, params: Params) -> Plan:
     current_tags = tags_of(api, place) if found is not None and _needs_tags(params, found) else {}
     tags = wanted_tags(params, current_tags) if params.get("tags") is not None else current_tags
     if found is None or _is_to_be_sent(api, params, place, found, source):
-        return _sending(params, place, found, source, members, tags)
-    return _mending(params, place, found, members, current_tags, tags)
+        return _sending(api, params, place, found, source, members, tags)
+    return mending(api, params, place, found, members, current_tags)
 
 
 def folder(api: Any, params: Params) -> Plan:
@@ -45,7 +55,7 @@ def folder(api: Any, params: Params) -> Plan:
     found = head(api, place)
     if found is not None:
         return Plan(facts={**facts_of(found, place), "msg": f"{named(place)} is there."})
-    return _sending(params, place, None, Source(0), wanted(params), {})
+    return _sending(api, params, place, None, Source(0), wanted(params), {})
 
 
 def _source(params: Params) -> Source:
@@ -87,6 +97,7 @@ def _is_to_be_sent(
 
 
 def _sending(
+    api: Any,
     params: Params,
     place: Mapping[str, Any],
     found: Mapping[str, Any] | None,
@@ -94,29 +105,42 @@ def _sending(
     members: Mapping[str, Any],
     tags: Mapping[str, str],
 ) -> Plan:
-    extra = {**kept(found), **members}
+    locks.lockable(api, params, place)
     guessed = mimetypes.guess_type(params.get("src") or place["Key"])[0]
-    extra.setdefault("ContentType", guessed or (found or {}).get("ContentType") or "binary/octet-stream")
+    extra = {**kept(found), **members, **locks.locking(params)}
+    if extra.get("ContentType") is None:
+        extra["ContentType"] = guessed or (found or {}).get("ContentType") or NO_TYPE
+    extra = sent(extra)
     if tags:
         extra["Tagging"] = tagging(tags)
     if params.get("permission"):
         extra["ACL"] = params["permission"][0]
     if "ExpectedBucketOwner" in place:
         extra["ExpectedBucketOwner"] = place["ExpectedBucketOwner"]
+    extra.update(condition_of(params, found, named(place), api.check))
     digest = encoded(checksum(source, SENT))
     extra[f"Checksum{SENT}"] = digest
     after = {"object": named(place), "size": source.size, SENT.lower(): digest, **_readable(extra, tags)}
     request = Request("s3", "put_object", {**place, **extra})
 
     def work(api: Any) -> Mapping[str, Any]:
-        upload(api, source, place["Bucket"], place["Key"], extra)
+        try:
+            upload(api, source, place["Bucket"], place["Key"], extra)
+        except ApiError as error:
+            # A condition that fails may have been met by the first try of our own, whose answer was lost.
+            if error.code not in _OVERTAKEN or not same_bytes(source, head(api, place) or {}, part_size(api, place)):
+                raise
         made = head(api, place)
         if made is None or made.get("ContentLength") != source.size:
             raise Failed(f"{named(place)} was sent, but S3 doesn't show what was sent: run the task again.")
         return facts_of(made, place)
 
     before = shown_step(place, found) if found is not None else None
-    step = Step("object", "send", before, after, (request,), work=work)
+    if api.diff:
+        texts = _texts(api, place, found, source)
+        before, after = before and {**before, **texts[0]}, {**after, **texts[1]}
+    lock = {"Mode": extra.get("ObjectLockMode"), "RetainUntilDate": extra.get("ObjectLockRetainUntilDate")}
+    step = Step("object", "send", before, after, (request,), locks.lock_effect(lock), work=work)
     foretold = {"ContentLength": source.size, f"Checksum{SENT}": digest, **extra}
     facts = {**facts_of(foretold, place), "msg": "PUT operation complete"}
     if params.get("tags") is not None:
@@ -124,67 +148,36 @@ def _sending(
     return Plan((step,), facts)
 
 
-def _mending(
-    params: Params,
-    place: Mapping[str, Any],
-    found: Mapping[str, Any],
-    members: Mapping[str, Any],
-    current_tags: Mapping[str, str],
-    tags: Mapping[str, str],
-) -> Plan:
-    changes: list[tuple[str, Any, Any, Request]] = []
-    before, after = drift(found, members)
-    if after:
-        if found.get("StorageClass") in ARCHIVED:
-            raise Failed(
-                f"{', '.join(sorted(after))} of {named(place)} differ, but the object is archived"
-                f" ({found['StorageClass']}) and can't be changed before it is restored."
-            )
-        changes.append(("metadata", before, after, _copy_onto_itself(place, found, members)))
-    if params.get("tags") is not None and tags != current_tags:
-        tag_set = [{"Key": key, "Value": value} for key, value in tags.items()]
-        request = Request("s3", "put_object_tagging", {**place, "Tagging": {"TagSet": tag_set}})
-        changes.append(("tags", dict(current_tags), dict(tags), request))
-    facts = {**facts_of({**found, **after}, place), "msg": "PUT operation complete"}
-    if params.get("tags") is not None:
-        facts["tags"] = dict(tags)
-    if not changes:
-        facts["msg"] = f"{named(place)} is as it should be."
-    return Plan(
-        tuple(
-            Step(name, "change", old, new, (request,), work=_sent(request, place))
-            for name, old, new, request in changes
-        ),
-        facts,
-    )
+def _texts(
+    api: Any, place: Mapping[str, Any], found: Mapping[str, Any] | None, source: Source
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What a diff shows of the bytes there and of the new ones: small texts; of all else, size and checksum tell."""
+    new = _text(b"".join(source.chunks())) if source.size <= MAX_SHOWN else None
+    if new is None:
+        return {}, {}
+    if found is None:
+        return {}, {"content": new}
+    old = None
+    if found.get("ContentLength", 0) <= MAX_SHOWN and found.get("StorageClass") not in ARCHIVED:
+        try:
+            old = _text(api.body("get_object", place))
+        except ApiError:
+            old = None
+    return ({}, {}) if old is None else ({"content": old}, {"content": new})
 
 
-def _sent(request: Request, place: Mapping[str, Any]) -> Any:
-    def work(api: Any) -> Mapping[str, Any]:
-        api.call(request.operation, request.params)
-        return facts_of(head(api, place), place)
+def _text(data: bytes) -> str | None:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text
 
-    return work
 
-
-def _copy_onto_itself(place: Mapping[str, Any], found: Mapping[str, Any], members: Mapping[str, Any]) -> Request:
-    """S3 changes what stands beside the bytes by copying an object onto itself."""
-    request = {**place, **kept(found), "MetadataDirective": "REPLACE"}
-    if found.get("ContentType"):
-        request["ContentType"] = found["ContentType"]
-    if str(found.get("ServerSideEncryption", "")).startswith("aws:kms"):
-        request["ServerSideEncryption"] = found["ServerSideEncryption"]
-        if found.get("SSEKMSKeyId"):
-            request["SSEKMSKeyId"] = found["SSEKMSKeyId"]
-    request.update(members)
-    if request.get("ServerSideEncryption") == "AES256":
-        request.pop("SSEKMSKeyId", None)
-    request["CopySource"] = copy_source(place)
-    request["CopySourceIfMatch"] = found["ETag"]
-    return Request("s3", "copy_object", request)
+_OVERTAKEN = ("PreconditionFailed", "412")
 
 
 def _readable(extra: Mapping[str, Any], tags: Mapping[str, str]) -> dict[str, Any]:
-    hidden = ("Tagging", f"Checksum{SENT}", "ExpectedBucketOwner")
+    hidden = ("Tagging", f"Checksum{SENT}", "ExpectedBucketOwner", "IfMatch", "IfNoneMatch")
     shown = {member: value for member, value in extra.items() if member not in hidden}
     return {**shown, **({"tags": dict(tags)} if tags else {})}

@@ -1,14 +1,15 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Uploads and downloads through boto3's transfer manager, with progress and with errors as values of our own."""
+"""Uploads, downloads and copies through boto3's transfer manager, with progress and errors as values of our own."""
 
 from __future__ import annotations
 
 import io
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from ..api import translated
@@ -17,10 +18,15 @@ from .checksums import Source, file_source, same_bytes
 
 try:
     from boto3.s3.transfer import TransferConfig, create_transfer_manager
-    from s3transfer.exceptions import RetriesExceededError
+    from s3transfer.exceptions import RetriesExceededError, S3CopyFailedError
     from s3transfer.subscribers import BaseSubscriber
 except ImportError:  # said once, by the runner
     BaseSubscriber = object
+
+
+# Of a copy inside S3 no byte passes here, so that its parts may be large: fewer requests, and still side by side.
+COPY_PART = 256 * 1024**2
+_CONDITIONS = ("IfMatch", "IfNoneMatch")
 
 
 class _Progress(BaseSubscriber):
@@ -38,13 +44,64 @@ class _Progress(BaseSubscriber):
 def upload(api: Any, source: Source, bucket: str, key: str, extra: Mapping[str, Any]) -> None:
     """Send local bytes; large ones in parts, side by side. S3 checks them against the checksum in ``extra``.
 
-    Raises ApiError. What was begun in parts is aborted by the transfer manager when it fails.
+    ``extra`` are members of PutObject. Raises ApiError. What was begun in parts is aborted by the transfer manager when
+    it fails.
     """
     body: Any = source.path or io.BytesIO(source.content)
     watch = _Progress(api, f"uploading {key}", source.size)
-    with create_transfer_manager(api.client(), TransferConfig()) as manager:
-        future = manager.upload(body, bucket, key, dict(extra), [watch])
-        _result(api, future, "put_object")
+    condition = {member: extra[member] for member in _CONDITIONS if member in extra}
+    taken = {member: value for member, value in extra.items() if member not in condition}
+    also = {"PutObject": condition, "CompleteMultipartUpload": condition}
+    client = api.client()
+    with _sent_along(client, bucket, key, also), create_transfer_manager(client, TransferConfig()) as manager:
+        _result(api, manager.upload(body, bucket, key, taken, [watch]), "put_object")
+
+
+def copy_in_parts(api: Any, origin: Mapping[str, Any], members: Mapping[str, Any], size: int) -> None:
+    """Copy an object that is too large for CopyObject, its parts side by side.
+
+    ``origin`` names it (Bucket, Key, VersionId), ``members`` are the target, the ETag that the source must have
+    (CopySourceIfMatch) and all that the copy gets: S3 takes over nothing by itself. Raises ApiError; what was begun is
+    aborted by the transfer manager.
+
+    The manager has no word for tags, the checksum's type and conditions on the target that all its versions know, so
+    that these are put into its requests.
+    """
+    bucket, key = members["Bucket"], members["Key"]
+    condition = {member: members[member] for member in _CONDITIONS if member in members}
+    beginning = {member: members[member] for member in ("Tagging", "ChecksumType") if member in members}
+    apart = ("Bucket", "Key", "CopySource", *condition, *beginning)
+    taken = {member: value for member, value in members.items() if member not in apart}
+    taken["MetadataDirective"] = "REPLACE"
+    source = {member: origin[member] for member in ("Bucket", "Key", "VersionId") if member in origin}
+    also = {"CreateMultipartUpload": beginning, "CompleteMultipartUpload": condition}
+    watch = _Progress(api, f"copying {key}", size)
+    config = TransferConfig(multipart_threshold=1, multipart_chunksize=COPY_PART)
+    client = api.client()
+    with _sent_along(client, bucket, key, also), create_transfer_manager(client, config) as manager:
+        try:
+            _result(api, manager.copy(source, bucket, key, taken, [watch]), "copy_object")
+        except S3CopyFailedError as error:
+            message = "the source was changed while it was copied"
+            raise ApiError("upload_part_copy", "PreconditionFailed", message, 412) from error
+
+
+@contextmanager
+def _sent_along(client: Any, bucket: str, key: str, also: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
+    """Put members into the requests of an upload for which the transfer manager has no word."""
+
+    def add(params: dict[str, Any], model: Any, **_kwargs: Any) -> None:
+        if (params.get("Bucket"), params.get("Key")) == (bucket, key):
+            params.update(also[model.name])
+
+    names = [f"provide-client-params.s3.{operation}" for operation, members in also.items() if members]
+    for name in names:
+        client.meta.events.register(name, add)
+    try:
+        yield
+    finally:
+        for name in names:
+            client.meta.events.unregister(name, add)
 
 
 def download(
@@ -84,8 +141,11 @@ def _result(api: Any, future: Any, operation: str) -> None:
         raise ApiError(
             operation, "ConnectionDropped", "the connection ended before the answer did", answered=False
         ) from error
-    except OSError:
+    except (OSError, S3CopyFailedError):
         raise
     except Exception as error:
         raise translated(operation, error) from error
-    api.calls.append(f"{api.service}:{'PutObject' if operation == 'put_object' else 'GetObject'}")
+    api.calls.append(f"{api.service}:{_CALLS[operation]}")
+
+
+_CALLS = {"put_object": "PutObject", "get_object": "GetObject", "copy_object": "CopyObject"}
