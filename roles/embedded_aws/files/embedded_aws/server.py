@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -38,7 +39,7 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
     if mended:
         mends.register(restores)
         from embedded_aws.mends import assumed_roles, post_forms  # moto is touched only once its version is checked
-    moto = DomainDispatcherApplication(_application)
+    moto = DomainDispatcherApplication(partial(_application, mended))
     log, latency, faults = CallLog(log_path), Latency(), Faults()
     added = mends.ADDED if mended else frozenset()
 
@@ -65,9 +66,11 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
     return server
 
 
-def _application(service: str | None) -> Any:
+def _application(mended: bool, service: str | None) -> Any:
     if service is None:
         raise NotImplementedError("moto has no such service")
+    if mended:
+        mends.register_late(service)
     return create_backend_app(service)
 
 

@@ -56,6 +56,14 @@ def register(restores: Restores) -> None:
     _install(restores)
 
 
+def register_late(service: str) -> None:
+    """Mend what is loaded only when its service is first asked for: moto's EC2 takes a second."""
+    if service == "ec2":
+        from . import vpc_endpoints
+
+        vpc_endpoints.install()
+
+
 def _install(restores: Restores) -> None:
     # Imported here, so that the version is checked before anything of moto's inside is touched.
     from . import (
