@@ -201,7 +201,6 @@ WEBSITE = Setting(
     want=settings.wanted_website,
     same=settings.same_website,
     complete=settings.complete_website,
-    unequal="the documents stand at the top of what is read",
 )
 
 REPLICATION = Setting(
