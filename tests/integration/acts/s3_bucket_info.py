@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from support.stage import REGION
@@ -12,6 +13,13 @@ from support.stage import REGION
 from . import Act, Play, Stage
 
 PHOTOS, LOGS, ABROAD = "photos-of-converge", "logs-of-converge", "photos-abroad"
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [{
+        "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{PHOTOS}/*",
+    }],
+}  # fmt: skip
 RULES = [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]
 # What nobody has set, and is an empty dictionary.
 UNSET = (
@@ -37,7 +45,7 @@ def setup(stage: Stage) -> None:
     stage.aws.client("s3", "us-east-1").create_bucket(Bucket=ABROAD)
     s3.put_bucket_tagging(Bucket=PHOTOS, Tagging={"TagSet": [{"Key": "team", "Value": "photographers"}]})
     s3.put_bucket_cors(Bucket=PHOTOS, CORSConfiguration={"CORSRules": RULES})
-    s3.put_bucket_policy(Bucket=PHOTOS, Policy='{"Version": "2012-10-17", "Statement": []}')
+    s3.put_bucket_policy(Bucket=PHOTOS, Policy=json.dumps(POLICY))
     for number in range(3):
         s3.put_bucket_metrics_configuration(
             Bucket=PHOTOS, Id=f"part-{number}", MetricsConfiguration={"Id": f"part-{number}"}
@@ -74,6 +82,9 @@ PLAY = Play(
                 "api_calls": 6}),
         Act("what isn't set", facts(*UNSET, name=LOGS),
             gives={"buckets": [bucket(LOGS, **{one: {} for one in UNSET})]}),
+        Act("a policy is a dictionary", facts("bucket_policy", "bucket_policy_status", name=PHOTOS),
+            gives={"buckets": [bucket(
+                PHOTOS, bucket_policy=POLICY, bucket_policy_status={"PolicyStatus": {"IsPublic": False}})]}),
         Act("everything", {"name": PHOTOS, "all_facts": True}),
         Act("by a part of the name", {"name_filter": "graphs"}, gives={"buckets": [], "bucket_name_filter": "graphs"}),
         Act("in another region", facts("bucket_location", name=ABROAD, transform_location=True),
