@@ -32,6 +32,16 @@ Report = Callable[..., None]
 # How many reads of one task are under way at the same time, its own thread's not counted.
 _READERS = 31
 
+# What AWS says to a key that it doesn't know any more; to HEAD it says nothing but 403.
+_UNKNOWN_KEY = (
+    "403",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+)
+
 _READS = ("get_", "list_", "head_", "describe_", "simulate_", "lookup_", "select_", "search_", "generate_presigned")
 
 
@@ -98,6 +108,10 @@ class Clients:
             if isinstance(self._identity, ApiError):
                 raise self._identity
             return self._identity
+
+    def forget_sessions(self) -> None:
+        """Let the next task assume its role anew, if it has one."""
+        self._connections.forget_sessions()
 
     def _ask(self, client: Any, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Get credentials for the task whose call needs them; not counted, since the next task has them already."""
@@ -350,7 +364,10 @@ class Api:
         try:
             yield
         except Exception as error:
-            raise translated(operation, error) from error
+            told = translated(operation, error)
+            if told.code in _UNKNOWN_KEY:
+                self._clients.forget_sessions()
+            raise told from error
         finally:
             _asking.reset(before)
 

@@ -126,6 +126,7 @@ class Sessions:
         self._folder = folder
         self._memory: dict[str, Any] = {}
         self._arns: dict[str, str] = {}
+        self._names: set[str] = set()
         self._files = botocore.utils.JSONFileCache(folder)
 
     def client(self, _service: str, **keys: Any) -> Any:
@@ -161,8 +162,16 @@ class Sessions:
         """The ARN of a session that was fetched here, by its access key, or an empty string."""
         return self._arns.get(access_key, "")
 
+    def forget(self) -> None:
+        """Don't keep the sessions of this task: AWS takes them no longer, since the role was made anew."""
+        for name in self._names:
+            self._memory.pop(name, None)
+            with contextlib.suppress(OSError):
+                os.unlink(os.path.join(self._folder, f"{name}.json"))
+
     def _assume(self, keys: Mapping[str, Any], request: dict[str, Any]) -> dict[str, Any]:
         name = self._name(keys, request)
+        self._names.add(name)
         session = self._kept(name, request)
         if session is None:
             with self._turn(name):

@@ -90,7 +90,7 @@ options:
         and for nothing else.
       - A role is assumed once, in each region, by all tasks that ask for it in the same way with the same access key.
         Its session is kept, readable by its owner only, in C(~/.cache/converge.aws) (or below E(XDG_CACHE_HOME)) of the
-        host that the task runs on, and renewed before it expires.
+        host that the task runs on, and renewed before it expires. One that AWS refuses is not used a second time.
       - It is assumed in check mode too, since that changes nothing. RV(ignore:api_calls) doesn't count it, and
         RV(ignore:permissions) names what the caller needs for it.
       - What a role allows is not known at once everywhere, so a refusal is tried again for up to 30 seconds, or for

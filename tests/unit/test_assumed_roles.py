@@ -329,6 +329,16 @@ def test_where_nothing_can_be_kept_a_task_asks_for_itself(environment, tmp_path)
     assert key(sts) == "ASIA2"
 
 
+def test_a_session_that_aws_refuses_is_not_used_again(kept):
+    sts = Sts()
+    connections = Connections({**KEYS, "assume_role": {"arn": ARN}}, sts)
+    assert connections.access_key() == key(sts) == "ASIA1"
+    key(sts, arn=ARN + "2")
+    connections.forget_sessions()
+    assert key(sts) == "ASIA3"
+    assert key(sts, arn=ARN + "2") == "ASIA2"
+
+
 def test_old_sessions_are_swept_out(kept):
     sts = Sts()
     key(sts)
