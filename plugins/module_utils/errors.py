@@ -74,7 +74,8 @@ CAUSES: Mapping[str, str] = {
     "PermanentRedirect": "The bucket lives in another region: set region to that one.",
     "AuthorizationHeaderMalformed": "The bucket lives in another region: set region to that one.",
     "InvalidLocationConstraint": "There is no such region: check region.",
-    "InvalidTargetBucketForLogging": "Logs go to a bucket of the same account and region: check logging.target_bucket.",
+    "InvalidTargetBucketForLogging": "Logs go to a bucket of the same account and region, whose policy lets"
+    " logging.s3.amazonaws.com do s3:PutObject: check target_bucket.",
     "IllegalLocationConstraintException": "The region does not fit the endpoint: set region to the endpoint's.",
     "AccessControlListNotSupported": "The bucket's object_ownership is BucketOwnerEnforced, which switches ACLs off.",
     "MalformedPolicy": "AWS refuses the policy: check its principals, actions and resources.",

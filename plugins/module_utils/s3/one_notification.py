@@ -144,7 +144,8 @@ DOCUMENT = Codec(to_wire, lambda wire, shape: _renamed(from_wire(wire, shape), s
 
 def answer(values: Mapping[str, Any], found: Any, params: Params, where: Where) -> dict[str, Any]:
     """What s3_bucket_notification returns: all notifications of the bucket, in S3's spelling."""
-    document = {name: [] for name in _KINDS.values()} | dict(values.get("notifications") or {})
+    document: dict[str, Any] = {name: [] for name in _KINDS.values()}
+    document.update(values.get("notifications") or {})
     return {
         "notification_configuration": _renamed(document, str.capitalize),
         "event_bridge": _BRIDGE in document,
