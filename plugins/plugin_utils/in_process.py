@@ -10,9 +10,9 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -38,13 +38,23 @@ _SECONDS_BETWEEN_MESSAGES = 2.0
 @dataclass(frozen=True)
 class Prepared:
     """A module made ready to run here. ``validator`` is None where its requirements are missing; ``files`` are the
-    options that name files of the controller.
+    options that name files of the controller, ``aliases`` leads from other names of options to their own.
     """
 
     name: str
     subject: runner.Subject
     validator: ArgumentSpecValidator | None
     files: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    def over(self, defaults: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:
+        """Arguments laid over defaults: an option of the former goes before one of its names in the latter."""
+        said = {self.aliases.get(name, name) for name in args}
+        return {**{name: one for name, one in defaults.items() if self.aliases.get(name, name) not in said}, **args}
+
+    def key(self, params: Mapping[str, Any]) -> Hashable:
+        """Equal for two runs of the module about the same thing."""
+        return runner.about(self.subject, params), repr(connection.options_of(params))
 
 
 @cache
@@ -52,12 +62,14 @@ def prepared(module: ModuleType) -> Prepared:
     """Read a module's documentation and its service's model, once in a process and those that it forks."""
     subject = getattr(module, "RESOURCE", None) or module.OPERATION
     rules = getattr(module, "RULES", None) or Rules()
-    validator: ArgumentSpecValidator | None = None
-    if not runner.missing():
-        validator = ArgumentSpecValidator(**argument_spec(module.DOCUMENTATION, rules))
-        connection.warm(subject.service)
-    name = "converge.aws." + module.__name__.rpartition(".")[2]
-    return Prepared(name, subject, validator, getattr(module, "CONTROLLER_FILES", ()))
+    name, files = "converge.aws." + module.__name__.rpartition(".")[2], getattr(module, "CONTROLLER_FILES", ())
+    if runner.missing():
+        return Prepared(name, subject, None, files)
+    spec = argument_spec(module.DOCUMENTATION, rules)
+    options = spec["argument_spec"]
+    aliases = {alias: option for option, entry in options.items() for alias in entry.get("aliases", ())}
+    connection.warm(subject.service)
+    return Prepared(name, subject, ArgumentSpecValidator(**spec), files, aliases)
 
 
 def action(module: ModuleType) -> type[ActionBase]:

@@ -20,7 +20,8 @@ WORDS = ("parts", "errors", "codecs", "shapes", "policies", "permissions")
 SERVICES = tuple(path.name for path in (PLUGINS / "module_utils").iterdir() if path.is_dir() and path.name[0] != "_")
 ARROWS = {
     "modules": ("runner", "parts", "codecs", "options", "policies", *SERVICES),
-    "action/batch": ("plugin_utils", "runner", "options"),
+    # Which module it runs is told by the task; the one that it imports by name is its own documentation.
+    "action/batch": ("modules/batch", "plugin_utils", "runner", "options"),
     "action": ("modules", "plugin_utils"),
     "plugin_utils": ("runner", "options", "connection"),
     "callback": (),
