@@ -14,6 +14,8 @@ from ..parts import Params, Where, overlay
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
 MAX_CORS_RULES = 100
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-to-page-redirect.html
+MAX_ROUTING_RULES = 50
 
 
 def without_none(value: Any) -> Any:
@@ -104,3 +106,65 @@ def complete_logging(wanted: Any, current: Any) -> dict[str, Any]:
 def answer_logging(values: Mapping[str, Any], found: Any, params: Params, where: Where) -> dict[str, Any]:
     """What s3_logging returns: where the logs go."""
     return {"logging_enabled": values.get("logging") or {}}
+
+
+# --- s3_website ---
+
+
+def check_website(params: Params) -> None:
+    """Refuse what S3 would refuse, before anything is read."""
+    if params["state"] == "absent":
+        return
+    if params.get("redirect_all_requests") is not None:
+        _host(params["redirect_all_requests"])
+    elif not params.get("suffix") or "/" in params["suffix"]:
+        raise Refused("suffix is the name of a page, like index.html, without a slash.")
+    rules = params.get("routing_rules") or ()
+    if len(rules) > MAX_ROUTING_RULES:
+        raise Refused(f"routing_rules has {len(rules)} rules. S3 takes {MAX_ROUTING_RULES} at most.")
+    for number, rule in enumerate(rules):
+        redirect = without_none(rule["redirect"])
+        if not redirect:
+            raise Refused(f"routing_rules[{number}].redirect is empty: say where to.")
+        if "replace_key_with" in redirect and "replace_key_prefix_with" in redirect:
+            raise Refused(
+                f"routing_rules[{number}].redirect takes either replace_key_with or replace_key_prefix_with, not both."
+            )
+        if rule.get("condition") is not None and not without_none(rule["condition"]):
+            raise Refused(f"routing_rules[{number}].condition is empty: leave it out to redirect every request.")
+
+
+def _host(text: str) -> dict[str, str]:
+    """Where all requests go: a host, as it is or after a protocol."""
+    protocol, separator, host = text.partition(":")
+    if not separator:
+        protocol, host = "", text
+    found = {"host_name": host.removeprefix("//") if separator else host}
+    if separator:
+        found["protocol"] = protocol
+    if not found["host_name"] or ":" in found["host_name"] or found.get("protocol", "http") not in ("http", "https"):
+        raise Refused(
+            f"redirect_all_requests can't be {text!r}. It is a host, like www.example.com, or one with a protocol, like"
+            " https://www.example.com."
+        )
+    return found
+
+
+def wanted_website(params: Params, current: Any) -> dict[str, Any]:
+    """The whole website: pages, of which what the task leaves out stays, or a redirect of all requests, or none."""
+    if params["state"] == "absent":
+        return {}
+    if params.get("redirect_all_requests") is not None:
+        return {"redirect_all_requests_to": _host(params["redirect_all_requests"])}
+    whole = {name: value for name, value in (current or {}).items() if name != "redirect_all_requests_to"}
+    whole["index_document"] = {"suffix": params["suffix"]}
+    if params.get("error_key") is not None:
+        whole["error_document"] = {"key": params["error_key"]} if params["error_key"] else {}
+    if params.get("routing_rules") is not None:
+        whole["routing_rules"] = without_none(params["routing_rules"])
+    return {name: value for name, value in whole.items() if value}
+
+
+def answer_website(values: Mapping[str, Any], found: Any, params: Params, where: Where) -> dict[str, Any]:
+    """What s3_website returns: the website that there is."""
+    return dict(values.get("website") or {})
