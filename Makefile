@@ -16,7 +16,7 @@ export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test $(PHASES) bench setup-run setup-dev setup-peers picture embedded-start embedded-stop lock clean
+.PHONY: help site test $(PHASES) bench test-matrix importer setup-run setup-dev setup-peers picture embedded-start embedded-stop lock clean
 
 help:
 	@echo 'make site            run playbooks/site.yml on an AWS of its own, on this machine'
@@ -24,6 +24,8 @@ help:
 	@echo 'make test            everything below, and a summary'
 	@echo 'make $(PHASES)'
 	@echo 'make bench           time and calls, beside amazon.aws'
+	@echo 'make test-matrix     every ansible-core on every Python here (ARGS="2.16 3.12 sanity" chooses)'
+	@echo 'make importer        import the artifact as Galaxy does'
 	@echo 'make embedded-start  start the AWS on this machine; make embedded-stop ends it'
 	@echo 'make picture         draw docs/run.svg, the picture in README.md, anew'
 	@echo 'make lock            resolve requirements/*.in anew'
@@ -40,6 +42,12 @@ $(PHASES): setup-dev
 
 bench: setup-dev setup-peers
 	@$(BIN)/python -m dev.phases $@
+
+test-matrix: setup-dev
+	@$(BIN)/python -m dev.matrix $(ARGS)
+
+importer: setup-dev
+	@$(BIN)/python -m dev.importer
 
 setup-run setup-dev setup-peers: setup-%:
 	@$(PYTHON) -m dev.bootstrap $*
@@ -58,6 +66,6 @@ lock: setup-dev
 
 clean:
 	@if [ -d .embedded ] && [ -x $(BIN)/python ]; then $(EMBEDDED) stop --state-dir .embedded; fi
-	@rm -rf .venv .venv-peers .embedded .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-peers .embedded .matrix .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@rm -rf build dist tests/output converge-aws-*.tar.gz
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -29,7 +29,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "aws_caller_info": ("a user", "root"),
     "iam_managed_policy": ("create", "change", "remove"),
     "s3_bucket": ("create", "change", "remove"),
-    "s3_object": ("put a file", "change what stands beside the bytes", "get", "a file of several parts"),
+    "s3_object": ("put a file", "put changed bytes", "change what stands beside the bytes", "a file of several parts"),
 }
 
 
