@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .connection import BOTOCORE_ERROR, Connections, Identity, options_of, remember_identity, remembered_identity
-from .errors import ApiError, Failed, Refused
+from .errors import UNKNOWN_KEY, ApiError, Failed, Refused
 from .habits import host_as_given, left_undone, token
 from .parts import Request, Where
 from .retries import Attempt, Patience, pause, wait_asked_for
@@ -31,16 +31,6 @@ Report = Callable[..., None]
 
 # How many reads of one task are under way at the same time, its own thread's not counted.
 _READERS = 31
-
-# What AWS says to a key that it doesn't know any more; to HEAD it says nothing but 403.
-_UNKNOWN_KEY = (
-    "403",
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "InvalidAccessKeyId",
-    "InvalidClientTokenId",
-    "UnrecognizedClientException",
-)
 
 _READS = ("get_", "list_", "head_", "describe_", "simulate_", "lookup_", "select_", "search_", "generate_presigned")
 
@@ -78,6 +68,7 @@ class Clients:
         self._making, self._identifying = threading.Lock(), threading.Lock()
         self.region = self._connections.region
         self.permissions = self._connections.permissions()
+        self.forget_sessions = self._connections.forget_sessions
 
     def client(self, service: str, default_region: str) -> Any:
         """botocore's client of a service, with our retries in place of its own."""
@@ -108,10 +99,6 @@ class Clients:
             if isinstance(self._identity, ApiError):
                 raise self._identity
             return self._identity
-
-    def forget_sessions(self) -> None:
-        """Let the next task assume its role anew, if it has one."""
-        self._connections.forget_sessions()
 
     def _ask(self, client: Any, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
         """Get credentials for the task whose call needs them; not counted, since the next task has them already."""
@@ -365,7 +352,7 @@ class Api:
             yield
         except Exception as error:
             told = translated(operation, error)
-            if told.code in _UNKNOWN_KEY:
+            if told.code in UNKNOWN_KEY:
                 self._clients.forget_sessions()
             raise told from error
         finally:

@@ -49,6 +49,16 @@ class ApiError(Exception):
         self.details = dict(details or {})
 
 
+# What AWS says to a key that it doesn't know any more; to HEAD it says nothing but 403.
+UNKNOWN_KEY = (
+    "403",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+)
+
 # What the bare code doesn't say: the likely cause, and what to do about it.
 CAUSES: Mapping[str, str] = {
     "AccessDenied": "The credentials in use may not do this, or a policy of the resource denies it.",

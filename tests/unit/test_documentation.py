@@ -131,7 +131,8 @@ def test_rules_are_about_options_that_there_are(name):
 @pytest.mark.parametrize("name", MODULES)
 def test_whether_a_suspicious_option_is_a_secret_is_said(name):
     """Ansible warns of options that look like secrets and don't say; it looks at text, and at what it can't tell."""
-    said = {"access_key", "secret_key", "session_token"} | set(rules(name).no_log)
+    common = {"access_key", "secret_key", "session_token", "assume_role.mfa_token", "assume_role.transitive_tag_keys"}
+    said = common | set(rules(name).no_log)
     suspects = {
         path
         for path, option in flat(options(name)).items()
