@@ -70,6 +70,7 @@ def _install(restores: Restores) -> None:
         abac,
         access_lists,
         access_logs,
+        access_points,
         assumed_roles,
         authorization,
         bucket_acls,
@@ -102,6 +103,7 @@ def _install(restores: Restores) -> None:
     )
 
     for theme in (
+        access_points,
         assumed_roles,
         authorization,
         bucket_policies,
@@ -130,6 +132,7 @@ def _install(restores: Restores) -> None:
                 abac,
                 bucket_tags,
                 bucket_policies,
+                access_points,
                 deletion,
                 restore,
                 objects,

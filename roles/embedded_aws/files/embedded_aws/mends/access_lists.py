@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from moto.s3.models import OWNER, FakeBucket
-from moto.s3control.models import s3control_backends
+from moto.s3.models import OWNER
 
 from .bucket_acls import grants_of
+from .public_access import blocks
 from .s3_call import Answer, Refusal, S3Call, access_denied
 from .s3_gate import Proceed
 
@@ -30,15 +30,9 @@ def refuse_acl(call: S3Call, proceed: Proceed) -> Answer:
     is_public = (canned or "").startswith(("public-", "authenticated-")) or any(
         group in text for group in _PUBLIC_GROUPS for text in (*grants, document)
     )
-    if is_public and _blocks_public_acls(bucket):
+    if is_public and blocks(bucket, "block_public_acls"):
         raise access_denied("Public ACLs are blocked by the BlockPublicAcls setting in S3 Block Public Access.")
     return proceed()
-
-
-def _blocks_public_acls(bucket: FakeBucket) -> bool:
-    # The stricter of the bucket's block and its account's holds.
-    account = s3control_backends[bucket.account_id][bucket.partition].public_access_block
-    return any(block is not None and block.block_public_acls for block in (bucket.public_access_block, account))
 
 
 def _grants_others(document: str) -> bool:

@@ -13,6 +13,7 @@ from moto.s3.models import FakeBucket
 
 from .bucket_policies import is_public, policy_of
 from .policy_evaluation import ALLOW, DENY, Access, verdict
+from .public_access import blocks
 from .s3_actions import copy_source, needs
 from .s3_call import Answer, Refusal, S3Call, access_denied, find_bucket
 from .s3_gate import EVERY_OPERATION, Proceed
@@ -84,9 +85,8 @@ def denial(call: S3Call, bucket: FakeBucket, action: str, path: str = "") -> str
     said = verdict(policy, Access(caller, action, bucket.arn + path, context_of(call, bucket)))
     if said == DENY:
         return "with an explicit deny in a resource-based policy"
-    block = bucket.public_access_block
     # AWS: RestrictPublicBuckets keeps strangers out of a bucket whose policy is public.
-    if owner or (said == ALLOW and not (block and block.restrict_public_buckets and is_public(policy))):
+    if owner or (said == ALLOW and not (is_public(policy) and blocks(bucket, "restrict_public_buckets"))):
         return None
     if _public_by_acl(call, bucket, action):
         return None
@@ -94,8 +94,7 @@ def denial(call: S3Call, bucket: FakeBucket, action: str, path: str = "") -> str
 
 
 def _public_by_acl(call: S3Call, bucket: FakeBucket, action: str) -> bool:
-    block = bucket.public_access_block
-    if bucket.ownership_rule == "BucketOwnerEnforced" or (block and block.ignore_public_acls):
+    if bucket.ownership_rule == "BucketOwnerEnforced" or blocks(bucket, "ignore_public_acls"):
         return False
     if action == "s3:ListBucket":
         return bool(bucket.acl and bucket.acl.public_read)

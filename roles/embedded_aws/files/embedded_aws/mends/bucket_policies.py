@@ -17,6 +17,7 @@ from moto.s3.models import FakeBucket
 
 from .callers import Caller
 from .policy_conditions import as_list, is_known_operator, split_operator, wildcard
+from .public_access import blocks
 from .s3_call import Answer, Refusal, S3Call, access_denied
 from .s3_gate import Proceed
 
@@ -49,8 +50,7 @@ def put_policy(call: S3Call, proceed: Proceed) -> Answer:
     if bucket is None:
         return proceed()
     policy = read_policy(call.body, bucket, call.caller)
-    block = bucket.public_access_block
-    if block and block.block_public_policy and is_public(policy):
+    if is_public(policy) and blocks(bucket, "block_public_policy"):
         who = call.caller.arn if call.caller else "anonymous"
         raise access_denied(
             f'User: {who} is not authorized to perform: s3:PutBucketPolicy on resource: "{bucket.arn}" because '

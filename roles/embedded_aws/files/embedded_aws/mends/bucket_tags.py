@@ -16,7 +16,7 @@ from .s3_call import Answer, Refusal, S3Call, find_bucket
 from .s3_gate import Proceed
 
 
-class _Refused(HTTPException):
+class ControlRefusal(HTTPException):
     """A refusal as S3 Control says it; moto's own errors have no status but those that botocore's model gives them."""
 
     def __init__(self, refusal: Refusal) -> None:
@@ -56,7 +56,7 @@ def _of_a_bucket_that_is_there(plain: Callable[..., Any]) -> Callable[..., Any]:
         name = _bucket_name(resource_arn)
         bucket = find_bucket(name) if name else None
         if name and (bucket is None or bucket.account_id != self.account_id):
-            raise _Refused(Refusal("NoSuchBucket", "The specified bucket does not exist", 404))
+            raise ControlRefusal(Refusal("NoSuchBucket", "The specified bucket does not exist", 404))
         return plain(self, resource_arn, *arguments, **named)
 
     return answer
@@ -73,7 +73,7 @@ def _tag_resource(plain: Callable[..., Any]) -> Callable[..., Any]:
                 kept = {tag["Key"]: tag["Value"] for tag in self.list_tags_for_resource(resource_arn)}
                 check_tags([{"Key": key, "Value": value} for key, value in {**kept, **new}.items()])
             except Refusal as refusal:
-                raise _Refused(refusal) from None
+                raise ControlRefusal(refusal) from None
         return keep(self, resource_arn, tags)
 
     return tag_resource
