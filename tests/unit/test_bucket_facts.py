@@ -111,6 +111,13 @@ def test_a_bucket_of_which_nothing_can_be_read_is_an_error():
             bucket_facts.plan(api, {"name": "a", "bucket_facts": asked})
 
 
+def test_a_playbook_for_either_shape_of_the_peer_finds_its_keys():
+    blocked = {"BlockPublicAcls": True}
+    api = Answers({("get_public_access_block", "a"): {"PublicAccessBlockConfiguration": blocked}})
+    (found,) = bucket_facts.plan(api, {"name": "a", "bucket_facts": {"public_access_block": True}}).facts["buckets"]
+    assert found["public_access_block"] == {"PublicAccessBlockConfiguration": blocked, **blocked}
+
+
 def test_many_buckets_are_read_part_by_part():
     names = [f"b{number:03}" for number in range(120)]
     api = Answers({("list_buckets", ""): {"Buckets": [{"Name": name} for name in names]}})

@@ -37,6 +37,11 @@ def _tags(answer: Mapping[str, Any]) -> dict[str, str]:
     return {tag["Key"]: tag.get("Value", "") for tag in answer.get("TagSet", ())}
 
 
+def _with_content(member: str) -> Callable[[Mapping[str, Any]], Any]:
+    """A document as S3 answers it, its content beside it: amazon.aws documents the one and gives the other in 11.4."""
+    return lambda answer: {**answer.get(member, {}), **answer}
+
+
 # Named as amazon.aws names them, after the operations.
 FACTS: Mapping[str, Fact] = {
     # Not every region has acceleration.
@@ -45,12 +50,18 @@ FACTS: Mapping[str, Fact] = {
     ),
     "bucket_acl": Fact("get_bucket_acl"),
     "bucket_cors": Fact("get_bucket_cors", ("NoSuchCORSConfiguration",)),
-    "bucket_encryption": Fact("get_bucket_encryption", ("ServerSideEncryptionConfigurationNotFoundError",)),
+    "bucket_encryption": Fact(
+        "get_bucket_encryption",
+        ("ServerSideEncryptionConfigurationNotFoundError",),
+        shown=_with_content("ServerSideEncryptionConfiguration"),
+    ),
     "bucket_lifecycle_configuration": Fact("get_bucket_lifecycle_configuration", ("NoSuchLifecycleConfiguration",)),
     "bucket_location": Fact("get_bucket_location"),
     "bucket_logging": Fact("get_bucket_logging"),
     "bucket_notification_configuration": Fact("get_bucket_notification_configuration"),
-    "bucket_ownership_controls": Fact("get_bucket_ownership_controls", ("OwnershipControlsNotFoundError",)),
+    "bucket_ownership_controls": Fact(
+        "get_bucket_ownership_controls", ("OwnershipControlsNotFoundError",), shown=_with_content("OwnershipControls")
+    ),
     "bucket_policy": Fact(
         "get_bucket_policy", ("NoSuchBucketPolicy",), shown=lambda answer: json.loads(answer["Policy"])
     ),
@@ -60,7 +71,11 @@ FACTS: Mapping[str, Fact] = {
     "bucket_tagging": Fact("get_bucket_tagging", ("NoSuchTagSet",), shown=_tags),
     "bucket_versioning": Fact("get_bucket_versioning"),
     "bucket_website": Fact("get_bucket_website", ("NoSuchWebsiteConfiguration",)),
-    "public_access_block": Fact("get_public_access_block", ("NoSuchPublicAccessBlockConfiguration",)),
+    "public_access_block": Fact(
+        "get_public_access_block",
+        ("NoSuchPublicAccessBlockConfiguration",),
+        shown=_with_content("PublicAccessBlockConfiguration"),
+    ),
     # Beyond amazon.aws.
     "bucket_abac": Fact("get_bucket_abac"),
     "bucket_analytics_configurations": Fact("list_bucket_analytics_configurations", pages="AnalyticsConfigurationList"),
