@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import urllib.request
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from tests.embedded_aws.probes import World, policy, refused
@@ -286,6 +286,22 @@ def compliance_is_never_shortened(w: World) -> None:
     refused("AccessDenied", w.s3.put_object_retention, Bucket=bucket, Key="k", Retention=shorter)
 
 
+def locked_object_is_copied(w: World) -> None:
+    bucket, until = w.bucket(ObjectLockEnabledForBucket=True), datetime.now(UTC) + timedelta(days=3)
+    w.s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": until, "ObjectLockLegalHoldStatus": "ON"}
+    w.s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/k", **lock)
+    assert w.s3.head_object(Bucket=bucket, Key="copy")["ObjectLockMode"] == "GOVERNANCE"
+
+
+def legal_hold_is_told_of_by_locked_buckets(w: World) -> None:
+    plain, locked = w.bucket(), w.bucket(ObjectLockEnabledForBucket=True)
+    for bucket in (plain, locked):
+        w.s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    refused("InvalidRequest", w.s3.get_object_legal_hold, Bucket=plain, Key="k")
+    refused("NoSuchObjectLockConfiguration", w.s3.get_object_legal_hold, Bucket=locked, Key="k")
+
+
 PROBES = (
     new_bucket_is_encrypted,
     new_bucket_blocks_public_access,
@@ -315,4 +331,6 @@ PROBES = (
     lock_in_days_has_no_years,
     default_retention_can_be_read,
     compliance_is_never_shortened,
+    locked_object_is_copied,
+    legal_hold_is_told_of_by_locked_buckets,
 )

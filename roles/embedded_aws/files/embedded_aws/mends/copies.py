@@ -8,6 +8,7 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 
 from moto.s3.models import FakeKey
+from werkzeug.datastructures import Headers
 
 from . import checksums
 from .fresh_bucket import DEFAULT_ENCRYPTION
@@ -45,6 +46,14 @@ def check_conditions(call: S3Call, proceed: Proceed) -> Answer:
     if since and not none_match and changed <= parsedate_to_datetime(since).replace(tzinfo=None):
         raise precondition_failed("x-amz-copy-source-If-Modified-Since")
     check_destination(call, bucket)
+    return proceed()
+
+
+def take_locks(call: S3Call, proceed: Proceed) -> Answer:
+    """AWS: what is to be locked is uploaded with a checksum (User Guide, Object Lock); a copy has no body for one."""
+    headers = Headers(call.response.headers)
+    headers["x-amz-sdk-checksum-algorithm"] = checksums.DEFAULT
+    call.response.headers = headers
     return proceed()
 
 
@@ -89,6 +98,6 @@ def keep_checksum(call: S3Call, proceed: Proceed) -> Answer:
 
 
 MENDS = {
-    "CopyObject": (check_conditions, refuse_idle_copy, keep_checksum),
+    "CopyObject": (check_conditions, take_locks, refuse_idle_copy, keep_checksum),
     "UploadPartCopy": (check_conditions,),
 }

@@ -103,6 +103,19 @@ def get_retention(call: S3Call, proceed: Proceed) -> Answer:
     return call.answer({"Retention": {"Mode": item.lock_mode, "RetainUntilDate": _moment(item.lock_until)}})
 
 
+def get_legal_hold(call: S3Call, proceed: Proceed) -> Answer:
+    """AWS: only a bucket with Object Lock tells of legal holds, and of an object that never had one there is none."""
+    bucket = call.bucket
+    if bucket is None:
+        return proceed()
+    item = _locked_object(call, bucket)
+    if not item.lock_legal_status:
+        raise Refusal(
+            "NoSuchObjectLockConfiguration", "The specified object does not have a ObjectLock configuration", 404
+        )
+    return call.answer({"LegalHold": {"Status": item.lock_legal_status}})
+
+
 def put_retention(call: S3Call, proceed: Proceed) -> Answer:
     """AWS: COMPLIANCE is only ever lengthened; GOVERNANCE is shortened or lifted with the bypass header."""
     bucket = call.bucket
@@ -136,4 +149,5 @@ MENDS = {
     "PutBucketVersioning": (put_versioning,),
     "GetObjectRetention": (get_retention,),
     "PutObjectRetention": (put_retention,),
+    "GetObjectLegalHold": (get_legal_hold,),
 }
