@@ -70,21 +70,23 @@ def kept_lock(found: Mapping[str, Any]) -> dict[str, Any]:
     return members
 
 
-def lockable(api: Any, params: Params, place: Mapping[str, Any]) -> None:
-    """Refuse to lock an object of a bucket that has no object lock; a bucket that isn't there yet may get one."""
+def lockable(api: Any, params: Params, place: Mapping[str, Any]) -> tuple[str, ...]:
+    """Refuse to lock an object of a bucket that has no object lock; a check run warns, as a task before may mend it."""
     options = [option for option in ("retention", "legal_hold") if params.get(option)]
     if not options or not (_named(params) or params.get("legal_hold")):
-        return
+        return ()
     address = {member: value for member, value in place.items() if member in ("Bucket", "ExpectedBucketOwner")}
     try:
         api.call("get_object_lock_configuration", address)
     except ApiError as error:
+        sentence = f"Bucket {place['Bucket']} {UNLOCKABLE.format(option=options[0])}"
         if error.code in _MISSING and not api.check:
-            raise Failed(f"Bucket {place['Bucket']} {UNLOCKABLE.format(option=options[0])}", error) from error
+            raise Failed(sentence, error) from error
         if error.code in (*_MISSING, "NoSuchBucket"):
-            return
+            return (sentence,) if error.code in _MISSING else ()
         about = f"reading the object lock of bucket {place['Bucket']}"
         raise Failed(explain(about, error, needed("s3", "get_object_lock_configuration")), error) from error
+    return ()
 
 
 def read(api: Any, params: Params, place: Mapping[str, Any]) -> dict[str, Any]:

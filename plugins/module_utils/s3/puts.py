@@ -105,7 +105,7 @@ def _sending(
     members: Mapping[str, Any],
     tags: Mapping[str, str],
 ) -> Plan:
-    locks.lockable(api, params, place)
+    warnings = locks.lockable(api, params, place)
     guessed = mimetypes.guess_type(params.get("src") or place["Key"])[0]
     extra = {**kept(found), **members, **locks.locking(params)}
     if extra.get("ContentType") is None:
@@ -120,6 +120,9 @@ def _sending(
     extra.update(condition_of(params, found, named(place), api.check))
     digest = encoded(checksum(source, SENT))
     extra[f"Checksum{SENT}"] = digest
+    if "ObjectLockMode" in extra or "ObjectLockLegalHoldStatus" in extra:
+        # S3 takes what is to be locked only with the word for its checksum.
+        extra["ChecksumAlgorithm"] = SENT
     after = {"object": named(place), "size": source.size, SENT.lower(): digest, **_readable(extra, tags)}
     request = Request("s3", "put_object", {**place, **extra})
 
@@ -145,7 +148,7 @@ def _sending(
     facts = {**facts_of(foretold, place), "msg": "PUT operation complete"}
     if params.get("tags") is not None:
         facts["tags"] = dict(tags)
-    return Plan((step,), facts)
+    return Plan((step,), facts, warnings)
 
 
 def _texts(
@@ -178,6 +181,6 @@ _OVERTAKEN = ("PreconditionFailed", "412")
 
 
 def _readable(extra: Mapping[str, Any], tags: Mapping[str, str]) -> dict[str, Any]:
-    hidden = ("Tagging", f"Checksum{SENT}", "ExpectedBucketOwner", "IfMatch", "IfNoneMatch")
+    hidden = ("Tagging", f"Checksum{SENT}", "ExpectedBucketOwner", "IfMatch", "IfNoneMatch", "ChecksumAlgorithm")
     shown = {member: value for member, value in extra.items() if member not in hidden}
     return {**shown, **({"tags": dict(tags)} if tags else {})}

@@ -41,6 +41,18 @@ class _Progress(BaseSubscriber):
         self._api.report(f"{self._what}: {self._gone} of {self._size} bytes ({share} %)")
 
 
+class _Known(BaseSubscriber):
+    """Tells the manager a source's size in bytes and its ETag, which it would otherwise ask for again."""
+
+    def __init__(self, size: int, etag: str) -> None:
+        self._size, self._etag = size, etag
+
+    def on_queued(self, future: Any, **_kwargs: Any) -> None:
+        future.meta.provide_transfer_size(self._size)
+        if hasattr(future.meta, "provide_object_etag"):
+            future.meta.provide_object_etag(self._etag)
+
+
 def upload(api: Any, source: Source, bucket: str, key: str, extra: Mapping[str, Any]) -> None:
     """Send local bytes; large ones in parts, side by side. S3 checks them against the checksum in ``extra``.
 
@@ -75,12 +87,12 @@ def copy_in_parts(api: Any, origin: Mapping[str, Any], members: Mapping[str, Any
     taken["MetadataDirective"] = "REPLACE"
     source = {member: origin[member] for member in ("Bucket", "Key", "VersionId") if member in origin}
     also = {"CreateMultipartUpload": beginning, "CompleteMultipartUpload": condition}
-    watch = _Progress(api, f"copying {key}", size)
+    watch = [_Known(size, members["CopySourceIfMatch"]), _Progress(api, f"copying {key}", size)]
     config = TransferConfig(multipart_threshold=1, multipart_chunksize=COPY_PART)
     client = api.client()
     with _sent_along(client, bucket, key, also), create_transfer_manager(client, config) as manager:
         try:
-            _result(api, manager.copy(source, bucket, key, taken, [watch]), "copy_object")
+            _result(api, manager.copy(source, bucket, key, taken, watch), "copy_object")
         except S3CopyFailedError as error:
             message = "the source was changed while it was copied"
             raise ApiError("upload_part_copy", "PreconditionFailed", message, 412) from error
