@@ -152,9 +152,9 @@ notes:
   - "Differences from amazon.aws: with O(name) no buckets are listed, and RV(buckets[].creation_date), which only the
     listing has, isn't returned; a fact that can't be read is null, with a sentence in RV(buckets[].errors) and a
     warning, while an empty dictionary means that nothing is set; where its documentation has a key that its release
-    11.4 leaves out (RV(ignore:PublicAccessBlockConfiguration) and the like), what stands below it is there with the key and
-    without; RV(buckets[].bucket_policy) is always a dictionary and RV(buckets[].bucket_request_payment) always the one
-    that is documented; O(prefix), O(only_region), O(all_facts) and more of O(bucket_facts)."
+    11.4 leaves out (RV(ignore:PublicAccessBlockConfiguration) and the like), what stands below it is there with the
+    key and without; RV(buckets[].bucket_policy) is always a dictionary and RV(buckets[].bucket_request_payment)
+    always the one that is documented; O(prefix), O(only_region), O(all_facts) and more of O(bucket_facts)."
   - "Permissions: C(s3:ListAllMyBuckets), or with O(name) C(s3:ListBucket); and for each of O(bucket_facts) the action
     that reads it, of which RV(permissions) has the names."
 extends_documentation_fragment:
