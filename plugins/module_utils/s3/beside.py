@@ -56,7 +56,12 @@ def mending(
             put = Request("s3", "put_object_tagging", {**place, "Tagging": {"TagSet": tag_set}})
             changes.append(Step("tags", "change", dict(current_tags), dict(tags), (put,)))
     lock_steps = locks.changes(params, place, found, there)
-    foretold = {**found, **there, **after, **_locked(lock_steps)}
+    foretold = {**found, **there, **after}
+    if after:
+        # The copy is a new version, which has the lock that it is given and none that ran out or was lifted.
+        foretold = {name: value for name, value in foretold.items() if not name.startswith("ObjectLock")}
+        foretold.update(locks.kept_lock({**found, **there}))
+    foretold.update(_locked(lock_steps))
     facts = {**facts_of(foretold, place), "msg": "PUT operation complete", **facts}
     if not changes and not lock_steps:
         return Plan(facts={**facts, "msg": f"{named(place)} is as it should be."})
