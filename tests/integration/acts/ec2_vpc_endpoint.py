@@ -25,6 +25,9 @@ def setup(stage: Stage) -> None:
     ec2 = stage.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
     ec2.create_tags(Resources=[vpc], Tags=[{"Key": "Name", "Value": "converge"}])
+    # Private DNS names, which an interface endpoint has unless told otherwise, need both.
+    ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsSupport={"Value": True})
+    ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
     for zone, block in (("a", "10.1.1.0/24"), ("b", "10.1.2.0/24")):
         ec2.create_subnet(VpcId=vpc, CidrBlock=block, AvailabilityZone=REGION + zone)
         ec2.create_route_table(VpcId=vpc)
@@ -132,7 +135,7 @@ PLAY = Play(
     snapshot=snapshot,
     # Ids, names and times are AWS's; and a policy is returned as the text that it was sent as.
     unknown=("result.*",),
-    volatile=("endpoint", "result.*", "plan.*.requests.*", "plan.*.after*", "plan.*.before*", "diff.*"),
+    volatile=("endpoint", "result.*", "plan.*.requests.*", "plan.*.after*", "plan.*.before*", "plan.*.effect.*", "diff.*"),
     acts=(
         Act("there is none", gateway(state="absent"), leads_to={"count": 0}),
         Act(
@@ -170,8 +173,8 @@ PLAY = Play(
         ),
         Act(
             "elsewhere",
-            interface((0, 1), (1,)),
-            ("vpc_endpoint_subnets", "vpc_endpoint_security_groups"),
+            interface((0, 1), (1,), private_dns_enabled=False),
+            ("attributes", "vpc_endpoint_subnets", "vpc_endpoint_security_groups"),
             leads_to={"kms Interface": shape(subnets=[0, 1], groups=[1]), "count": 2},
         ),
         Act("removed", gateway(state="absent"), ("VPC endpoint",), leads_to={"s3 Gateway": None, "count": 1}),
