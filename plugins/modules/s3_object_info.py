@@ -71,6 +71,11 @@ options:
         type: list
         elements: str
         choices: [ETag, Checksum, ObjectParts, StorageClass, ObjectSize]
+  versions:
+    description:
+      - Whether to list the versions and delete markers of O(object_name), of O(prefix) or of the whole bucket.
+    type: bool
+    default: false
   dualstack:
     description:
       - Whether to use AWS's endpoints that have IPv6 as well.
@@ -78,10 +83,10 @@ options:
     default: false
 notes:
   - "Differences from amazon.aws: what isn't set on an object (a retention, a legal hold) is an empty dictionary and no
-    error; checksums are returned. Not here: O(ignore:ceph)."
-  - "Permissions: C(s3:ListBucket), C(s3:GetObject); with O(object_details) C(s3:GetObjectAcl),
-    C(s3:GetObjectLegalHold), C(s3:GetBucketObjectLockConfiguration), C(s3:GetObjectRetention),
-    C(s3:GetObjectTagging), C(s3:GetObjectAttributes)."
+    error; checksums are returned; O(versions), RV(object_info[].restore_status). Not here: O(ignore:ceph)."
+  - "Permissions: C(s3:ListBucket), C(s3:GetObject); with O(versions) C(s3:ListBucketVersions); with
+    O(object_details) C(s3:GetObjectAcl), C(s3:GetObjectLegalHold), C(s3:GetBucketObjectLockConfiguration),
+    C(s3:GetObjectRetention), C(s3:GetObjectTagging), C(s3:GetObjectAttributes)."
 extends_documentation_fragment:
   - converge.aws.common
   - converge.aws.attributes
@@ -99,6 +104,12 @@ EXAMPLES = r"""
     object_name: 2026/sea.jpg
     object_details:
       object_tagging: true
+
+- name: All versions of an object
+  converge.aws.s3_object_info:
+    bucket_name: photos-123456789012
+    object_name: 2026/sea.jpg
+    versions: true
 """
 
 RETURN = r"""
@@ -121,6 +132,36 @@ s3_keys:
   returned: O(object_name) is not given
   type: list
   elements: str
+versions:
+  description: The versions and delete markers, those of a key together, the newest first.
+  returned: O(versions=true)
+  type: list
+  elements: dict
+  contains:
+    key:
+      description: The key.
+      type: str
+    version_id:
+      description: The version.
+      type: str
+    is_latest:
+      description: Whether it is the newest of its key.
+      type: bool
+    delete_marker:
+      description: Whether it is a delete marker, which hides the versions before it.
+      type: bool
+    size:
+      description: How many bytes it has; none for a delete marker.
+      type: int
+    etag:
+      description: Its ETag; none for a delete marker.
+      type: str
+    storage_class:
+      description: Its storage class; none for a delete marker.
+      type: str
+    last_modified:
+      description: When it was written, in ISO 8601.
+      type: str
 object_info:
   description: What S3 knows of the object; an empty list when there is none.
   returned: O(object_name) is given
@@ -131,6 +172,17 @@ object_info:
       description: Its head, without O(object_details).
       type: dict
       returned: without O(object_details)
+    restore_status:
+      description: How the restore of an archived object stands.
+      type: dict
+      returned: without O(object_details), when a restore was asked for
+      contains:
+        ongoing:
+          description: Whether it is still going on.
+          type: bool
+        until:
+          description: Until when the restored copy stays, in ISO 8601.
+          type: str
     object_acl:
       description: Its ACL.
       type: dict

@@ -16,7 +16,7 @@ import pytest
 
 from ansible_collections.converge.aws.plugins.module_utils import runner
 from ansible_collections.converge.aws.plugins.module_utils.s3 import carrying, copies, puts, removals, transfers
-from ansible_collections.converge.aws.plugins.modules import s3_object
+from ansible_collections.converge.aws.plugins.modules import s3_object, s3_object_info
 from support.stage import REGION
 
 NAME, OTHER = "photos-of-converge", "archive-of-converge"
@@ -241,3 +241,22 @@ def test_copies_of_many_run_side_by_side(aws, s3, task, monkeypatch):
     monkeypatch.setattr(copies, "carry", together)
     assert task(bucket=OTHER, mode="copy", copy_src={"bucket": NAME, "prefix": "a/"})["changed"] is True
     assert not meeting.broken
+
+
+def test_versions_are_listed_and_a_restore_tells_how_it_stands(aws, s3):
+    info = s3_object_info.OPERATION
+    where = {"endpoint_url": aws.endpoint_url, "region": REGION, "access_key": "test", "secret_key": "test"}
+    s3.put_bucket_versioning(Bucket=NAME, VersioningConfiguration={"Status": "Enabled"})
+    for key in ("deed", "deed", "deed.txt"):
+        s3.put_object(Bucket=NAME, Key=key, Body=b"xx")
+    s3.delete_object(Bucket=NAME, Key="deed")
+    found = runner.run(info, {**where, "bucket_name": NAME, "object_name": "deed", "versions": True})["versions"]
+    assert sorted(one["delete_marker"] for one in found) == [False, False, True]
+    assert [(one["key"], one["size"]) for one in found if one["is_latest"]] == [("deed", None)]
+    many = {**where, "bucket_name": NAME, "prefix": "de", "versions": True}
+    assert [one["key"] for one in runner.run(info, many)["versions"]] == ["deed"] * 3 + ["deed.txt"]
+    s3.put_object(Bucket=NAME, Key="cold", Body=b"x", StorageClass="GLACIER")
+    s3.restore_object(Bucket=NAME, Key="cold", RestoreRequest={"Days": 1})
+    (told,) = runner.run(info, {**where, "bucket_name": NAME, "object_name": "cold"})["object_info"]
+    assert set(told["restore_status"]) == {"ongoing", "until"}
+    assert told["restore_status"]["ongoing"] is (told["restore_status"]["until"] is None)

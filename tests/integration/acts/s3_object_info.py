@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from . import Act, Play, s3_object
-from .s3_object import PHOTOS, Stage, snapshot
+from .s3_object import PHOTOS, VAULT, Stage, snapshot
 
 
 def setup(stage: Stage) -> None:
@@ -21,6 +21,18 @@ def fill(stage: Stage) -> None:
         s3.put_object(Bucket=PHOTOS, Key=f"2026/{number}.jpg", Body=b"")
 
 
+def hide(stage: Stage) -> None:
+    for body in (b"one", b"two"):
+        stage.client("s3").put_object(Bucket=VAULT, Key="deed", Body=body)
+    stage.client("s3").put_object(Bucket=VAULT, Key="deed.txt", Body=b"")
+    stage.client("s3").delete_object(Bucket=VAULT, Key="deed")
+
+
+def restore(stage: Stage) -> None:
+    stage.client("s3").put_object(Bucket=PHOTOS, Key="cold", Body=b"x", StorageClass="GLACIER")
+    stage.client("s3").restore_object(Bucket=PHOTOS, Key="cold", RestoreRequest={"Days": 1})
+
+
 def details(**named: bool) -> dict[str, object]:
     return {"bucket": PHOTOS, "object": "sea.jpg", "object_details": named}
 
@@ -28,7 +40,8 @@ def details(**named: bool) -> dict[str, object]:
 PLAY = Play(
     setup=setup,
     snapshot=snapshot,
-    volatile=("object_info.0.object_data.last_modified",),
+    volatile=("object_info.0.object_data.last_modified", "object_info.0.object_data.restore", "versions.*.version_id",
+              "versions.*.last_modified", "object_info.0.restore_status.*"),
     acts=(
         Act("the head", {"bucket_name": PHOTOS, "object_name": "sea.jpg"}),
         Act("tags", details(object_tagging=True), gives={"object_info": [{"object_tagging": {"a": "b"}}]}),
@@ -41,5 +54,8 @@ PLAY = Play(
             gives={"s3_keys": [f"2026/{number}.jpg" for number in range(1, 6)]}),
         Act("some of them", {"bucket_name": PHOTOS, "marker": "2026/2.jpg", "max_keys": 2},
             gives={"s3_keys": ["2026/3.jpg", "2026/4.jpg"]}),
+        Act("versions of one", {"bucket_name": VAULT, "object_name": "deed", "versions": True}, first=hide),
+        Act("versions of a prefix", {"bucket_name": VAULT, "prefix": "de", "versions": True, "max_keys": 2}),
+        Act("a restored object", {"bucket_name": PHOTOS, "object_name": "cold"}, first=restore),
     ),
 )  # fmt: skip
