@@ -135,7 +135,7 @@ PLAY = Play(
     snapshot=snapshot,
     # Ids, names and times are AWS's; and a policy is returned as the text that it was sent as.
     unknown=("result.*",),
-    volatile=("endpoint", "result.*", "plan.*.requests.*", "plan.*.after*", "plan.*.before*", "plan.*.effect.*", "diff.*"),
+    volatile=("endpoint", "result.*", "diff.*", *(f"plan.*.{of}*" for of in ("requests", "before", "after", "effect."))),
     acts=(
         Act("there is none", gateway(state="absent"), leads_to={"count": 0}),
         Act(
