@@ -135,7 +135,7 @@ PLAY = Play(
     snapshot=snapshot,
     # Ids, names and times are AWS's; and a policy is returned as the text that it was sent as.
     unknown=("result.*",),
-    volatile=("endpoint", "result.*", "diff.*", *(f"plan.*.{of}*" for of in ("requests", "before", "after", "effect."))),
+    volatile=("endpoint", "result.*", "diff.*", *(f"plan.*.{of}*" for of in ("req", "before", "after", "effect."))),
     acts=(
         Act("there is none", gateway(state="absent"), leads_to={"count": 0}),
         Act(
