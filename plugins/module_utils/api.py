@@ -228,20 +228,17 @@ class Api:
 
     def presigned(self, operation: str, params: Mapping[str, Any], seconds: int) -> str:
         """A link that carries its own signature; nothing is sent."""
-        try:
-            return str(self.client().generate_presigned_url(operation, Params=dict(params), ExpiresIn=seconds))
-        except Exception as error:
-            raise translated(operation, error) from error
+        return str(self._signed("generate_presigned_url", operation, Params=dict(params), ExpiresIn=seconds))
 
-    def presigned_post(
-        self, bucket: str, key: str, fields: Mapping[str, str], conditions: Sequence[Any], seconds: int
-    ) -> dict[str, Any]:
+    def presigned_post(self, bucket: str, key: str, fields: Any, conditions: Any, seconds: int) -> dict[str, Any]:
         """The ``url`` and the ``fields`` of a form that carries its own signature; nothing is sent."""
+        return dict(self._signed("generate_presigned_post", bucket, key, fields, conditions, seconds))
+
+    def _signed(self, method: str, *given: Any, **named: Any) -> Any:
         try:
-            form = self.client().generate_presigned_post(bucket, key, dict(fields), list(conditions), seconds)
+            return getattr(self.client(), method)(*given, **named)
         except Exception as error:
-            raise translated("generate_presigned_post", error) from error
-        return dict(form)
+            raise translated(method, error) from error
 
     def input_shape(self, operation: str, service: str = "") -> Any:
         """The shape of an operation's request."""

@@ -82,6 +82,23 @@ _EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
 _BY_MEMBER: Mapping[tuple[str, str], str] = {
     ("ec2:CreateVpcEndpoint", "TagSpecifications"): "ec2:CreateTags",
     ("s3control:CreateAccessPoint", "Tags"): "s3:TagResource",
+    **{
+        (f"s3:{operation}", member): f"s3:{action}"
+        for operation in ("PutObject", "CopyObject")
+        for member, action in (
+            ("ACL", "PutObjectAcl"),
+            ("Tagging", "PutObjectTagging"),
+            ("ObjectLockMode", "PutObjectRetention"),
+            ("ObjectLockLegalHoldStatus", "PutObjectLegalHold"),
+        )
+    },
+    **{
+        (f"s3:{operation}", "BypassGovernanceRetention"): "s3:BypassGovernanceRetention"
+        for operation in ("DeleteObject", "DeleteObjects", "PutObjectRetention")
+    },
+    ("s3:DeleteObject", "VersionId"): "s3:DeleteObjectVersion",
+    ("s3:GetObject", "VersionId"): "s3:GetObjectVersion",
+    ("s3:PutObjectTagging", "VersionId"): "s3:PutObjectVersionTagging",
 }
 
 # Services whose actions have another service's name before them.

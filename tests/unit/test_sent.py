@@ -108,3 +108,16 @@ def test_a_request_with_tags_needs_the_right_to_tag():
     tagged = Request("ec2", "create_vpc_endpoint", {**request, "TagSpecifications": []})
     assert permissions_of([tagged]) == ["ec2:CreateTags", "ec2:CreateVpcEndpoint"]
     assert permissions_of([Request("s3control", "put_public_access_block", {})]) == ["s3:PutAccountPublicAccessBlock"]
+
+
+@pytest.mark.parametrize(("operation", "params", "actions"), [
+    ("put_object", {"Tagging": "a=b", "ACL": "private"},
+     ["s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging"]),
+    ("put_object", {"ObjectLockMode": "GOVERNANCE", "ObjectLockLegalHoldStatus": "ON"},
+     ["s3:PutObject", "s3:PutObjectLegalHold", "s3:PutObjectRetention"]),
+    ("delete_object", {"VersionId": "1", "BypassGovernanceRetention": True},
+     ["s3:BypassGovernanceRetention", "s3:DeleteObject", "s3:DeleteObjectVersion"]),
+    ("delete_object", {}, ["s3:DeleteObject"]),
+])  # fmt: skip
+def test_what_an_object_is_sent_with_needs_its_own_rights(operation, params, actions):
+    assert permissions_of([Request("s3", operation, params)]) == actions
