@@ -172,10 +172,10 @@ class Api:
         """Send one request and give the answer; raises ApiError."""
         if self.check and not is_read(operation):
             raise AssertionError(f"{operation} is a write and this is a check run")
-        client = self.client(service)
+        client, model = self.client(service), self._model(operation, service)
         self._count(service, client, operation)
         with self._asked(operation):
-            answer = dict(getattr(client, operation)(**{**token(self._model(operation, service)), **params}))
+            answer = dict(getattr(client, operation)(**{**token(model), **params}))
         for code, message in left_undone(answer):
             raise ApiError(operation, code, message, 200)
         return answer
@@ -199,7 +199,7 @@ class Api:
 
     def pages(self, operation: str, params: Mapping[str, Any], service: str = "") -> Iterator[dict[str, Any]]:
         """Give the answers of a listing page by page; raises ApiError."""
-        client = self.client(service)
+        client, _model = self.client(service), self._model(operation, service)
         if not client.can_paginate(operation):
             page = self.call(operation, params, service)
             yield page
@@ -357,6 +357,9 @@ class Api:
 
     def _model(self, operation: str, service: str) -> Any:
         client = self.client(service)
+        if operation not in client.meta.method_to_api_mapping:
+            raise Refused(f"This needs a newer boto3: the one on this host doesn't know {service or self.service}'s"
+                          f" {operation}.")  # fmt: skip
         return client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
 
     def _count(self, service: str, client: Any, operation: str) -> None:

@@ -270,6 +270,7 @@ class Resource:
       one that is there but isn't what the task means.
     * ``creating(params, where)``: members of the create call beyond the address and the parts'.
     * ``already``: codes of a create that say it is there by now.
+    * ``arrange(steps)``: the steps in the order that AWS takes them in, where that isn't always the parts' own.
     * ``clearing(api, params, address, current)``: the steps that come before the delete call.
     * ``guard(api, params, where, steps)``: refuses a plan that would do harm unasked.
     * ``answer(values, found, params, where)``: the result's keys; ``found`` is None before there is one.
@@ -298,6 +299,7 @@ class Resource:
     check: Callable[[Params], None] | None = None
     accept: Callable[[Any, Params, Where], None] | None = None
     creating: Callable[[Params, Where], Mapping[str, Any]] | None = None
+    arrange: Callable[[tuple[Step, ...]], tuple[Step, ...]] | None = None
     clearing: Callable[..., tuple[Step, ...]] | None = None
     guard: Callable[..., None] | None = None
     answer: Callable[..., Mapping[str, Any]] | None = None

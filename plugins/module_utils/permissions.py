@@ -13,6 +13,16 @@ from collections.abc import Iterable, Mapping
 
 from .parts import Request
 
+# S3 makes its tables with the caller's rights.
+_METADATA_TABLES = (
+    "s3tables:CreateTableBucket",
+    "s3tables:CreateNamespace",
+    "s3tables:GetTable",
+    "s3tables:CreateTable",
+    "s3tables:PutTablePolicy",
+    "s3tables:PutTableEncryption",
+)
+
 _EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
     "s3:HeadBucket": ("s3:ListBucket",),
     "s3:ListObjects": ("s3:ListBucket",),
@@ -60,12 +70,20 @@ _EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
     "s3:PutBucketMetricsConfiguration": ("s3:PutMetricsConfiguration",),
     "s3:DeleteBucketMetricsConfiguration": ("s3:PutMetricsConfiguration",),
     "s3:GetBucketReplication": ("s3:GetReplicationConfiguration",),
-    "s3:PutBucketReplication": ("s3:PutReplicationConfiguration",),
+    "s3:PutBucketReplication": ("s3:PutReplicationConfiguration", "iam:PassRole"),
     "s3:DeleteBucketReplication": ("s3:PutReplicationConfiguration",),
     "s3:GetBucketAbac": ("s3:GetBucketABAC",),
     "s3:PutBucketAbac": ("s3:PutBucketABAC",),
     "s3:GetBucketMetadataConfiguration": ("s3:GetBucketMetadataTableConfiguration",),
-    "s3:CreateBucketMetadataConfiguration": ("s3:CreateBucketMetadataTableConfiguration",),
+    "s3:CreateBucketMetadataConfiguration": ("s3:CreateBucketMetadataTableConfiguration", *_METADATA_TABLES),
+    "s3:UpdateBucketMetadataInventoryTableConfiguration": (
+        "s3:UpdateBucketMetadataInventoryTableConfiguration",
+        *_METADATA_TABLES,
+    ),
+    "s3:UpdateBucketMetadataAnnotationTableConfiguration": (
+        "s3:UpdateBucketMetadataAnnotationTableConfiguration",
+        *_METADATA_TABLES,
+    ),
     "s3:DeleteBucketMetadataConfiguration": ("s3:DeleteBucketMetadataTableConfiguration",),
     "s3:ListBucketInventoryConfigurations": ("s3:GetInventoryConfiguration",),
     "s3:PutBucketInventoryConfiguration": ("s3:PutInventoryConfiguration",),

@@ -49,7 +49,7 @@ def plan(
             steps.append(_creation(resource, resource.create, parts, params, where, address, api))
     for part in parts:
         steps.extend(_changes(resource, part, params, where, values, state, api))
-    return tuple(steps)
+    return resource.arrange(tuple(steps)) if resource.arrange else tuple(steps)
 
 
 def fresh(parts: tuple[Part, ...], params: Params) -> dict[str, Any]:

@@ -401,7 +401,7 @@ options:
                 description: The storage class of the copies. If left out in a new rule, that of the object.
                 type: str
               replica_owner:
-                description: Whether copies belong to O(replication.rules[].destination.account_id).
+                description: Whether copies belong to that account.
                 type: bool
               encryption_key_id:
                 description: The KMS key for copies of objects that KMS encrypts, as its id, ARN or alias.
@@ -411,7 +411,7 @@ options:
                 type: bool
               metrics:
                 description:
-                  - Whether there are metrics of it. With O(replication.rules[].destination.replication_time), always.
+                  - Whether there are metrics of it. With C(replication_time), always.
                 type: bool
           delete_marker_replication:
             description: Whether deletions are copied too.
@@ -884,6 +884,7 @@ RESOURCE = Resource(
     needs_account=bucket.needs_account,
     localize=access.with_ready_policies,
     options_of={"CreateBucketConfiguration.LocationConstraint": "region"},
+    arrange=bucket.arrange,
     clearing=contents.clearing,
     guard=access.guard,
     answer=bucket.answer,
@@ -892,7 +893,18 @@ RESOURCE = Resource(
 )
 
 RULES = Rules(
-    no_log={"encryption_key_id": False, "bucket_key_enabled": False},
+    no_log={
+        "encryption_key_id": False,
+        "bucket_key_enabled": False,
+        "inventory.destination.encryption_key_id": False,
+        "logging.target_object_key_format": False,
+        "metadata.encryption_key_arn": False,
+        "replication.rules.destination.encryption_key_id": False,
+        "website.error_document.key": False,
+        "website.routing_rules.condition.key_prefix_equals": False,
+        "website.routing_rules.redirect.replace_key_prefix_with": False,
+        "website.routing_rules.redirect.replace_key_with": False,
+    },
     mutually_exclusive=(
         ("public_access", "delete_public_access"),
         ("object_ownership", "delete_object_ownership"),

@@ -138,7 +138,7 @@ def guard(api: Any, params: Params, where: Any, steps: Any) -> None:
     for step in steps:
         if step.name == "policy" and step.after and not params.get("confirm_remove_self_bucket_access"):
             _guard_policy(api, params, step)
-        if step.name == "acl" and step.action != "create":
+        if step.name == "acl" and step.after != "private":
             _guard_acl(api, params, steps)
 
 

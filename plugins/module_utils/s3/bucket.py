@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import Refused
-from ..parts import Params, Where
+from ..parts import Params, Step, Where
 from . import access, configurations, lifecycle_tasks, metadata, replication
 from .naming import check_bucket, is_account_regional
 
@@ -67,6 +67,18 @@ def location(params: Params, where: Where) -> dict[str, Any]:
     if where.region == "us-east-1":
         return {}
     return {"CreateBucketConfiguration": {"LocationConstraint": where.region}}
+
+
+def arrange(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """S3 switches lists off only once the list is the owner's alone, and versions only once nothing is replicated."""
+    first = [
+        name
+        for name, after, other in (("acl", access.ENFORCED, "object_ownership"), ("replication", False, "versioning"))
+        if any(step.name == other and step.after == after for step in steps)
+        and any(step.name == name and step.after in ("private", None) for step in steps)
+    ]
+    ahead = tuple(step for step in steps if step.name in first)
+    return ahead + tuple(step for step in steps if step.name not in first)
 
 
 def accept(found: Mapping[str, Any], params: Params, where: Where) -> None:

@@ -34,12 +34,17 @@ def _tidy(entry: Mapping[str, Any]) -> dict[str, Any]:
     made = {name: value for name, value in entry.items() if value is not None}
     if isinstance(made.get("filter"), Mapping):
         made["filter"] = filters.tidy(made["filter"])
-    for name in ("optional_fields", "tierings"):
-        if name in made:
-            made[name] = sorted(made[name], key=str)
+    if "optional_fields" in made:
+        made["optional_fields"] = sorted(made["optional_fields"])
+    if "tierings" in made:
+        made["tierings"] = sorted(made["tierings"], key=_days)
     if isinstance(made.get("destination"), Mapping):
         made["destination"] = {name: value for name, value in made["destination"].items() if value is not None}
     return made
+
+
+def _days(tier: Mapping[str, Any]) -> Any:
+    return tier["days"]
 
 
 def same(wanted_one: Any, current: Any) -> bool:
@@ -199,7 +204,7 @@ def _tiering_of_entry(entry: Any) -> dict[str, Any]:
         "id": entry["id"],
         "status": entry["status"].lower(),
         "filter": filters.filter_of(entry.get("filter")),
-        "tierings": sorted(entry["tierings"], key=str),
+        "tierings": sorted(entry["tierings"], key=_days),
     }
 
 

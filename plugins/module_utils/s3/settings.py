@@ -47,6 +47,8 @@ def wanted_encryption(params: Params, current: Any) -> Any:
 def same_encryption(wanted: Any, current: Any) -> bool:
     """Whether the default encryption is as wanted; a key's id and its ARN are the same key."""
     current = current or {}
+    if wanted.get("blocked_encryption_types") is not None and current and "blocked_encryption_types" not in current:
+        raise Refused("blocked_encryption_types needs a newer boto3 on the host that this runs on.")
     key, seen = wanted.get("kms_master_key_id"), str(current.get("kms_master_key_id") or "")
     if key and key != seen and not seen.endswith(f":key/{key}") and not key.endswith(f":key/{seen or '-'}"):
         return False
@@ -64,19 +66,25 @@ def complete_encryption(wanted: Any, current: Any) -> Any:
     return whole
 
 
-def _encryption_to_wire(value: Any, _shape: Any) -> list[dict[str, Any]]:
+def _encryption_to_wire(value: Any, shape: Any) -> list[dict[str, Any]]:
     applied = {"SSEAlgorithm": value["sse_algorithm"]}
     if value.get("kms_master_key_id"):
         applied["KMSMasterKeyID"] = value["kms_master_key_id"]
     rule: dict[str, Any] = {"ApplyServerSideEncryptionByDefault": applied}
     if value.get("bucket_key_enabled") is not None:
         rule["BucketKeyEnabled"] = value["bucket_key_enabled"]
-    if value.get("blocked_encryption_types") is not None:
-        rule["BlockedEncryptionTypes"] = {"EncryptionType": value["blocked_encryption_types"] or ["NONE"]}
+    # A botocore from before November 2025 can neither read nor write it: then S3's own default is left to S3.
+    blocked = value.get("blocked_encryption_types")
+    if blocked is not None and (_knows_blocking(shape) or blocked != FRESH_ENCRYPTION["blocked_encryption_types"]):
+        rule["BlockedEncryptionTypes"] = {"EncryptionType": blocked or ["NONE"]}
     return [rule]
 
 
-def _encryption_from_wire(rules: Any, _shape: Any) -> dict[str, Any] | None:
+def _knows_blocking(rules: Any) -> bool:
+    return rules is None or "BlockedEncryptionTypes" in rules.member.members
+
+
+def _encryption_from_wire(rules: Any, shape: Any) -> dict[str, Any] | None:
     if not rules:
         return None
     rule = rules[0]
@@ -85,7 +93,7 @@ def _encryption_from_wire(rules: Any, _shape: Any) -> dict[str, Any] | None:
     if applied.get("KMSMasterKeyID"):
         value["kms_master_key_id"] = applied["KMSMasterKeyID"]
     blocked = [one for one in rule.get("BlockedEncryptionTypes", {}).get("EncryptionType", ()) if one != "NONE"]
-    if blocked:
+    if _knows_blocking(shape):
         value["blocked_encryption_types"] = blocked
     return value
 
@@ -138,7 +146,10 @@ def _layout(said: Mapping[str, Any]) -> dict[str, Any]:
 
 def same_logging(wanted: Any, current: Any) -> bool:
     """Whether the logs go where they are to; keys without a format are those of the simple one."""
-    return covers(wanted, {"target_object_key_format": {"simple_prefix": {}}, **current} if current else current)
+    layout, current = "target_object_key_format", current or {}
+    if layout in wanted and wanted[layout] != current.get(layout, {"simple_prefix": {}}):
+        return False
+    return covers({name: value for name, value in wanted.items() if name != layout}, current)
 
 
 def complete_logging(wanted: Any, current: Any) -> Any:

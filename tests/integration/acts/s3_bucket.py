@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from support.stage import REGION
+from tests.integration import further_settings as further
 
 from . import Act, Play, Stage, answer
 
@@ -33,6 +34,7 @@ READS = {
     "get_bucket_notification_configuration": (),
     "list_bucket_inventory_configurations": (),
     "list_object_versions": (),
+    **further.READS,
 }
 
 
@@ -101,6 +103,7 @@ def setup(stage: Stage) -> None:
     stage.client("s3").create_bucket(Bucket=LOGS, CreateBucketConfiguration=location)
     stage.client("sns").create_topic(Name="new-pictures")
     stage.client("sqs").create_queue(QueueName="pictures")
+    further.setup(stage)
 
 
 def snapshot(stage: Stage) -> dict[str, Any]:
@@ -110,6 +113,8 @@ def snapshot(stage: Stage) -> dict[str, Any]:
     if NAME in names:
         seen |= {call: answer(getattr(s3, call), *unset, Bucket=NAME) for call, unset in READS.items()}
         seen["get_bucket_policy"] = json.loads((seen["get_bucket_policy"] or {}).get("Policy", "null"))
+        for table in (seen["get_bucket_metadata_configuration"] or {}).values():
+            table["MetadataConfigurationResult"].pop("DestinationResult", None)  # its ids are S3's own
         seen["get_bucket_tagging"] = {
             tag["Key"]: tag["Value"] for tag in (seen["get_bucket_tagging"] or {}).get("TagSet", ())
         }
@@ -205,6 +210,36 @@ PLAY = Play(
             leads_to={"get_bucket_tagging": {"team": "archivists"},
                       "get_bucket_request_payment": {"Payer": "BucketOwner"}},
         ),
+        Act("further settings", {"name": NAME, **further.CREATED}, ("encryption", *further.STEPS)),
+        Act("further settings, changed", {"name": NAME, **further.CHANGED}, ("encryption", *further.CHANGED_STEPS)),
+        Act("further settings, mended", {"name": NAME, **further.CHANGED}, further.SPOILT_STEPS,
+            first=lambda stage: further.spoil(stage, NAME)),
+        Act("further settings, cleared", {"name": NAME, **further.CLEARED}, further.CLEARED_STEPS,
+            leads_to={"get_bucket_website": None, "get_bucket_replication": None,
+                      "get_bucket_metadata_configuration": None}),
+        Act("one statement among others", {"name": NAME, "policy_statements": [READERS | {"Sid": "More"}],
+                                           "ready_policies": ["deny_insecure_transport", "allow_cloudtrail_logs"]},
+            ("policy",), gives={}),
+        Act("statements taken out", {"name": NAME, "absent_policy_statements": [
+            "More", "DenyInsecureTransport", "AllowCloudTrailLogs", "AllowCloudTrailLogsCheck"]}, ("policy",),
+            leads_to={"get_bucket_policy": {"Version": "2012-10-17", "Statement": [READERS, NO_PLAIN_HTTP]}}),
+        Act("an open list", {"name": NAME, "acl": "public-read", "object_ownership": "ObjectWriter",
+                             "public_access": {"block_public_acls": False}},
+            ("object_ownership", "acl"), gives={"acl": "public-read"}),
+        Act("a closed list", {"name": NAME, "acl": "private", "object_ownership": "BucketOwnerEnforced"},
+            ("acl", "object_ownership")),
+        Act("logs by day", {"name": NAME, "logging": {
+            "target_bucket": LOGS, "target_object_key_format": {"partitioned_prefix": {}}}}, ("logging",)),
+        Act("logs by time", {"name": NAME, "logging": {
+            "target_bucket": LOGS, "target_object_key_format": {"simple_prefix": {}}}}, ("logging",),
+            leads_to={"get_bucket_logging": {"LoggingEnabled": {
+                "TargetBucket": LOGS, "TargetPrefix": "", "TargetObjectKeyFormat": {"SimplePrefix": {}}}}}),
+        Act("tags that decide", {"name": NAME, "abac": True, "tags": {"team": "archivists"}}, ("abac",),
+            leads_to={"get_bucket_abac": {"AbacStatus": {"Status": "Enabled"}}}),
+        Act("other tags that decide", {"name": NAME, "abac": True, "tags": {"team": "photographers", "year": 2026}},
+            ("tags",), leads_to={"get_bucket_tagging": {"team": "photographers", "year": "2026"}}),
+        Act("tags that no longer decide", {"name": NAME, "abac": False, "tags": {"team": "archivists"}},
+            ("tags", "abac"), leads_to={"get_bucket_tagging": {"team": "archivists"}}),
         Act(
             "clear",
             {"name": NAME, "tags": {}, "policy": {}, "cors_rules": [], "notifications": {}, "inventory": [],
@@ -217,6 +252,6 @@ PLAY = Play(
                       "get_bucket_notification_configuration": {}},
         ),
         Act("remove", {"name": NAME, "state": "absent", "force": True}, ("contents", "bucket"),
-            first=fill, leads_to={"names": [LOGS]}),
+            first=fill, leads_to={"names": [further.COPIES, LOGS]}),
     ),
 )  # fmt: skip
