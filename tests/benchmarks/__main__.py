@@ -24,6 +24,8 @@ from support.embedded import EmbeddedAws
 LATENCY = 25.0
 FAR = 250.0
 
+MANY = f"batch of {books.MANY_ITEMS}"
+
 VERSIONS = """
 import json, platform, sysconfig
 from importlib.metadata import version
@@ -54,7 +56,7 @@ def twenty_tasks(bench: Bench, rounds: int, folder: Path) -> Rounds:
 
     def api() -> Timed:
         since = bench.server.last_call()
-        wall, cpu = map(float, bench.python_says(bare.__file__, *named).split())
+        wall, cpu = map(float, bench.python_says(bare.__file__, "tasks", *named).split())
         calls = bench.server.calls(since)[len(bare.CALLS):]  # the first ones opened the connections
         return Timed(wall, cpu, len(calls), 0)
 
@@ -91,7 +93,30 @@ def start_up(bench: Bench, rounds: int, folder: Path) -> Rounds:
     return interleaved(rounds, {"debug": lambda: bench.again(empty), "converge.aws": lambda: bench.again(single)})
 
 
-def targets(near: Rounds, far: Rounds, rich: Rounds, start: Rounds) -> list[Target]:
+def batches(bench: Bench, rounds: int, folder: Path) -> Rounds:
+    """One batch over many buckets that changes nothing, beside bare threads that make the same calls."""
+    few, many, empty = (books.batch(folder, books.ITEMS), books.batch(folder, books.MANY_ITEMS), books.debug(folder, 1))
+
+    def api() -> Timed:
+        named, threads = [books.bucket(number) for number in range(books.ITEMS)], 16
+        since = bench.server.last_call()
+        wall, cpu = map(float, bench.python_says(bare.__file__, "batch", str(threads), *named).split())
+        calls = bench.server.calls(since)[len(bare.CALLS) * threads:]  # the first ones opened the connections
+        return Timed(wall, cpu, len(calls), 0)
+
+    bench.run(many)  # makes the buckets
+    bench.server.latency(LATENCY)
+    timed = interleaved(rounds, {
+        "debug": lambda: bench.again(empty),
+        "16 bare threads": api,
+        "batch": lambda: bench.again(few),
+        MANY: lambda: bench.again(many),
+    }, rare=(MANY,))
+    bench.server.latency(0)
+    return timed
+
+
+def targets(near: Rounds, far: Rounds, rich: Rounds, batched: Rounds, start: Rounds) -> list[Target]:
     """What the project promises, and how it stands."""
     found = []
     for name, rounds in (("", near), (f" with {LATENCY:g} ms a call", far)):
@@ -103,6 +128,13 @@ def targets(near: Rounds, far: Rounds, rich: Rounds, start: Rounds) -> list[Targ
     found.append(Target("calls of a task with three settings", near["converge.aws"][0].calls / TASKS, 4))
     found.append(Target("round trips' time of a task with every setting",
                         report.gap(rich, "far", "near") / books.RICH_TASKS / (FAR / 1000), 2))
+    above = report.gap(batched, "batch", "debug")
+    found.append(Target(f"times as long as 16 bare threads, for {books.ITEMS} buckets with {LATENCY:g} ms a call",
+                        above / report.middle(batched, "16 bare threads", report.wall), 1.3))
+    longer = report.middle(batched, MANY, report.wall) - report.middle(batched, "debug", report.wall)
+    found.append(Target(f"times as long for each of {books.MANY_ITEMS} buckets as for each of {books.ITEMS}",
+                        longer / books.MANY_ITEMS / (above / books.ITEMS), 1.0))
+    found.append(Target("calls of an item with three settings", batched["batch"][0].calls / books.ITEMS, 4))
     found.append(Target("seconds of start-up above debug", report.gap(start, "converge.aws", "debug"), 0.4))
     return found
 
@@ -125,11 +157,15 @@ def measure(bench: Bench, rounds: int, folder: Path) -> dict[str, Any]:
     rich = every_setting(bench, rounds, folder)
     print(f"\n{books.RICH_TASKS} tasks with every setting, far: {FAR:g} ms a call")
     print(*report.table(rich, books.RICH_TASKS), sep="\n")
+    batched = batches(bench, rounds, folder)
+    print(f"\na batch of {books.ITEMS} buckets that changes nothing, with {LATENCY:g} ms a call")
+    few = {case: found for case, found in batched.items() if case != MANY}
+    print(*report.table(few, books.ITEMS), *report.table({MANY: batched[MANY]}, books.MANY_ITEMS)[1:], sep="\n")
     start = start_up(bench, 2 * rounds + 1, folder)
     print("\none task", *report.table(start, 1), sep="\n")
 
     print()
-    judged = targets(near, far, rich, start)
+    judged = targets(near, far, rich, batched, start)
     print(*judged, sep="\n")
     for name, found in (("near", near), ("far", far)):
         less = report.ratio(found, "amazon.aws", "converge.aws", report.cpu)
@@ -140,6 +176,7 @@ def measure(bench: Bench, rounds: int, folder: Path) -> dict[str, Any]:
         "load": os.getloadavg(),
         "targets": [{**vars(target), "met": target.met} for target in judged],
         "rounds": {"near": report.as_data(near), "far": report.as_data(far), "every setting": report.as_data(rich),
+                   "batch": report.as_data(batched),
                    "one task": report.as_data(start)},
     }
 

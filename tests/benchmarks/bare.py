@@ -1,25 +1,37 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the API itself takes: the four calls of a plain task side by side, from one client, in one process.
+"""What the API itself takes: the four calls of a plain task, from one client, in one process.
 
-Prints the seconds by the wall and of processor from the first to the last answer of all tasks. The client is made, and
-its connections are open, before the clock starts: no faster way to ask the same of the same server is left to a Python
-program with boto3.
+python bare.py tasks BUCKET...: bucket after bucket, the calls of each side by side, as tasks make them.
+python bare.py batch THREADS BUCKET...: by that many threads, each making the calls of a bucket one after the other.
+
+Prints the seconds by the wall and of processor from the first to the last answer. The client is made, and its
+connections are open, before the clock starts.
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import boto3
+from botocore.config import Config
 
 CALLS = ("head_bucket", "get_bucket_versioning", "get_bucket_encryption", "get_bucket_tagging")
 
 
-def main(buckets: list[str]) -> None:
+def timed(task: Callable[[str], Any], buckets: list[str], mapped: Callable[..., Any]) -> None:
+    """Do a task for each bucket by the clock."""
+    begun, used = time.perf_counter(), time.process_time()
+    list(mapped(task, buckets))
+    print(time.perf_counter() - begun, time.process_time() - used)
+
+
+def tasks(buckets: list[str]) -> None:
     client = boto3.client("s3")
     with ThreadPoolExecutor(len(CALLS)) as pool:
 
@@ -27,11 +39,23 @@ def main(buckets: list[str]) -> None:
             list(pool.map(lambda operation: getattr(client, operation)(Bucket=bucket), CALLS))
 
         task(buckets[0])
-        begun, used = time.perf_counter(), time.process_time()
-        for bucket in buckets:
-            task(bucket)
-        print(time.perf_counter() - begun, time.process_time() - used)
+        timed(task, buckets, map)
+
+
+def batch(threads: int, buckets: list[str]) -> None:
+    client = boto3.client("s3", config=Config(max_pool_connections=threads))
+    with ThreadPoolExecutor(threads) as pool:
+
+        def item(bucket: str) -> None:
+            for operation in CALLS:
+                getattr(client, operation)(Bucket=bucket)
+
+        list(pool.map(item, buckets[:threads]))
+        timed(item, buckets, pool.map)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    if sys.argv[1] == "batch":
+        batch(int(sys.argv[2]), sys.argv[3:])
+    else:
+        tasks(sys.argv[2:])

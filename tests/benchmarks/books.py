@@ -13,6 +13,8 @@ from typing import Any
 
 TASKS = 20
 RICH_TASKS = 10
+ITEMS = 200
+MANY_ITEMS = 1000
 RICH = "bench-rich"
 
 # Three settings: versioning, encryption, tags. Nothing but the module's name differs between the collections.
@@ -66,6 +68,13 @@ def bucket(number: int) -> str:
 def plain(folder: Path, module: str, tasks: int = TASKS, variables: tuple[str, ...] = ()) -> Book:
     """Separate tasks of that s3_bucket module, a bucket each."""
     return _book(folder, [{module: {"name": bucket(number), **PLAIN}} for number in range(tasks)], variables)
+
+
+def batch(folder: Path, items: int) -> Book:
+    """One task for that many plain buckets."""
+    named = [{"name": bucket(number)} for number in range(items)]
+    task = {"converge.aws.batch": {"module": "converge.aws.s3_bucket", "items": named, "defaults": dict(PLAIN)}}
+    return Book(_book(folder, [task]).path, items)
 
 
 def rich(folder: Path, tasks: int = RICH_TASKS) -> Book:
