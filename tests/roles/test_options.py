@@ -27,6 +27,7 @@ LEFT_OUT = {
     "s3_uploads": {
         *("mode", "state", "dualstack", "validate_bucket_name", "expected_bucket_owner"),
         *("dest", "copy_src", "version", "expiry", "prefix", "marker", "max_keys"),  # of other modes
+        *("all_versions", "whole_bucket", "upload_conditions"),  # likewise
         *("retries", "sig_v4", "ignore_nonexistent_bucket"),  # without any effect
     },
 }
