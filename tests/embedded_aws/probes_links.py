@@ -15,6 +15,7 @@ import urllib.request
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import boto3
@@ -75,6 +76,20 @@ def link_expires(w: World) -> None:
     old = _link(w.server.client("s3", signature_version="s3"), "get_object", bucket)
     assert ask(old)[0] == 200
     assert b"Request has expired" in ask(re.sub(r"Expires=\d+", "Expires=1577836800", old))[1]
+
+
+def link_of_another_second_is_as_good(w: World) -> None:
+    """A link that isn't used in the second in which it was signed; signed as if it had been two minutes ago."""
+    bucket = w.bucket()
+    w.s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    for version in ("s3v4", "s3"):
+        client = _signer(w, version)
+        ago = datetime.now(UTC) - timedelta(minutes=2)
+        with patch("botocore.auth.get_current_datetime", return_value=ago), patch("botocore.auth.time") as clock:
+            clock.time.return_value = ago.timestamp()
+            link = client.generate_presigned_url("get_object", {"Bucket": bucket, "Key": "k"})
+        assert ask(link)[:2] == (200, b"x")
+        assert ask(link.replace("/k?", "/j?"))[0] == 403
 
 
 def link_lasts_a_week_at_most(w: World) -> None:
@@ -213,6 +228,7 @@ def form_has_its_signers_rights(w: World) -> None:
 
 PROBES = (
     link_expires,
+    link_of_another_second_is_as_good,
     link_lasts_a_week_at_most,
     link_is_as_it_was_signed,
     link_takes_an_upload_as_it_is,
