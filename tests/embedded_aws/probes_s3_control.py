@@ -78,7 +78,7 @@ def access_point_belongs_to_its_bucket(w: World) -> None:
     asked = {"AccountId": w.account, "Bucket": w.name()}
     answer = refused("NoSuchBucket", client.create_access_point, **asked, Name="point")
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 404
-    refused("InvalidRequest", client.create_access_point, **{**asked, "Bucket": bucket}, Name="My_Point")
+    refused("InvalidAccessPoint", client.create_access_point, **{**asked, "Bucket": bucket}, Name="My_Point")
     with _removed(client, _point(w, client, bucket, Tags=[{"Key": "a", "Value": "b"}])) as this:
         answer = refused("AccessPointAlreadyOwnedByYou", client.create_access_point, **this, Bucket=bucket)
         assert answer["ResponseMetadata"]["HTTPStatusCode"] == 409
