@@ -16,7 +16,8 @@ export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site test $(PHASES) bench test-matrix importer setup-run setup-dev setup-peers picture embedded-start embedded-stop lock clean
+.PHONY: help site test $(PHASES) bench test-matrix test-second-opinion importer
+.PHONY: setup-run setup-dev setup-peers setup-second picture embedded-start embedded-stop lock clean
 
 help:
 	@echo 'make site            run playbooks/site.yml on an AWS of its own, on this machine'
@@ -25,6 +26,8 @@ help:
 	@echo 'make $(PHASES)'
 	@echo 'make bench           time and calls, beside amazon.aws'
 	@echo 'make test-matrix     every ansible-core on every Python here (ARGS="2.16 3.12 sanity" chooses)'
+	@echo 'make test-second-opinion'
+	@echo '                     ask ministack what the embedded AWS is asked, and hold the answers against the decisions'
 	@echo 'make importer        import the artifact as Galaxy does'
 	@echo 'make embedded-start  start the AWS on this machine; make embedded-stop ends it'
 	@echo 'make picture         draw docs/run.svg, the picture in README.md, anew'
@@ -46,10 +49,13 @@ bench: setup-dev setup-peers
 test-matrix: setup-dev
 	@$(BIN)/python -m dev.matrix $(ARGS)
 
+test-second-opinion: setup-dev setup-second
+	@$(BIN)/python -m dev.phases $@
+
 importer: setup-dev
 	@$(BIN)/python -m dev.importer
 
-setup-run setup-dev setup-peers: setup-%:
+setup-run setup-dev setup-peers setup-second: setup-%:
 	@$(PYTHON) -m dev.bootstrap $*
 
 embedded-start embedded-stop: embedded-%: setup-run
@@ -63,9 +69,10 @@ lock: setup-dev
 	@$(LOCK) requirements/run.in -o requirements/run.txt
 	@$(LOCK) requirements/dev.in -o requirements/dev.txt --constraints requirements/run.txt
 	@$(LOCK) requirements/peers.in -o requirements/peers.txt --constraints requirements/run.txt
+	@$(LOCK) requirements/second.in -o requirements/second.txt
 
 clean:
 	@if [ -d .embedded ] && [ -x $(BIN)/python ]; then $(EMBEDDED) stop --state-dir .embedded; fi
-	@rm -rf .venv .venv-peers .embedded .matrix .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-peers .venv-second .embedded .matrix .ansible .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@rm -rf build dist tests/output converge-aws-*.tar.gz
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

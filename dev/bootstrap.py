@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Brings .venv (or .venv-peers) up to the pinned requirements; returns at once if it already is."""
+"""Brings .venv (or .venv-peers, .venv-second) up to the pinned requirements; returns at once if it already is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ GROUPS = {
     "run": (ROOT / ".venv", ("run",)),
     "dev": (ROOT / ".venv", ("run", "dev")),
     "peers": (ROOT / ".venv-peers", ("peers",)),
+    "second": (ROOT / ".venv-second", ("second",)),
 }
+# What runs there is another project's program, which needs nothing of this one.
+APART = {"second"}
 
 
 def key(group: str) -> str:
@@ -42,11 +45,13 @@ def install(venv: Path, group: str) -> None:
     try:
         subprocess.run((*pip, "install", *uv_pinned), check=True)
         subprocess.run((*uv, "sync", "--quiet", "--python", python, "--require-hashes", requirements), check=True)
-        subprocess.run((*uv, "install", "--python", python, *editable), check=True)
+        if group not in APART:
+            subprocess.run((*uv, "install", "--python", python, *editable), check=True)
     except (OSError, subprocess.CalledProcessError):
         print("uv did not do it: once more with pip, which takes longer.", flush=True)
         subprocess.run((*pip, "install", "--quiet", "--require-hashes", "--requirement", requirements), check=True)
-        subprocess.run((*pip, "install", *editable), check=True)
+        if group not in APART:
+            subprocess.run((*pip, "install", *editable), check=True)
 
 
 def bootstrap(group: str) -> None:

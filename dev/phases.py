@@ -90,6 +90,8 @@ PHASES: dict[str, Phase] = {
     "sanity": Phase("ansible-test sanity on the built collection", ((sys.executable, "-m", "dev.sanity"),)),
     "bench": Phase("seconds and calls, beside amazon.aws", (("python", "tests/benchmarks", "--peers", str(PEERS)),),
                    {"PYTHONPATH": f"{ROOT / 'tests'}:{EMBEDDED_SOURCE}"}, in_test=False),
+    "test-second-opinion": Phase("the embedded AWS beside another emulator", (("python", "-m", "dev.second_opinion"),),
+                                 {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}, in_test=False),
 }
 
 

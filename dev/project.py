@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PEERS = ROOT / ".venv-peers"
+SECOND = ROOT / ".venv-second"
 EMBEDDED_STATE = ROOT / ".embedded"
 EMBEDDED_SOURCE = ROOT / "roles" / "embedded_aws" / "files"
 

@@ -152,7 +152,7 @@ def pins(name: str) -> dict[str, str]:
     return {package + marker.rstrip(): version for package, version, marker in found}
 
 
-@pytest.mark.parametrize("name", ["uv", "run", "dev", "peers"])
+@pytest.mark.parametrize("name", ["uv", "run", "dev", "peers", "second"])
 def test_every_requirement_is_pinned_with_its_hash(name):
     logical = re.sub(r"\\\n\s*", "", text(f"requirements/{name}.txt")).splitlines()
     assert logical
