@@ -144,7 +144,7 @@ PLAY = Play(
     snapshot=snapshot,
     unknown=("s3_object.etag", "s3_object.checksums*", "s3_object.storage_class", "s3_object.encryption"),
     volatile=("s3_object.last_modified", "url", "fields*", "s3_object.version_id", "*until*", "*RetainUntilDate",
-              "diff.*", "plan.*CopySource*"),
+              "diff.*", "plan.*CopySource*", "*VersionId", "*versions and delete markers.*"),
     acts=(
         Act("put a file", PUT, ("object",), leads_to={PHOTOS: {"2026/sea.jpg": SEA_THERE}},
             gives={"msg": "PUT operation complete"}),

@@ -28,11 +28,6 @@ def hide(stage: Stage) -> None:
     stage.client("s3").delete_object(Bucket=VAULT, Key="deed")
 
 
-def restore(stage: Stage) -> None:
-    stage.client("s3").put_object(Bucket=PHOTOS, Key="cold", Body=b"x", StorageClass="GLACIER")
-    stage.client("s3").restore_object(Bucket=PHOTOS, Key="cold", RestoreRequest={"Days": 1})
-
-
 def details(**named: bool) -> dict[str, object]:
     return {"bucket": PHOTOS, "object": "sea.jpg", "object_details": named}
 
@@ -40,8 +35,8 @@ def details(**named: bool) -> dict[str, object]:
 PLAY = Play(
     setup=setup,
     snapshot=snapshot,
-    volatile=("object_info.0.object_data.last_modified", "object_info.0.object_data.restore", "versions.*.version_id",
-              "versions.*.last_modified", "object_info.0.restore_status.*"),
+    volatile=("object_info.0.object_data.last_modified", "versions.*.version_id",
+              "versions.*.last_modified"),
     acts=(
         Act("the head", {"bucket_name": PHOTOS, "object_name": "sea.jpg"}),
         Act("tags", details(object_tagging=True), gives={"object_info": [{"object_tagging": {"a": "b"}}]}),
@@ -56,6 +51,5 @@ PLAY = Play(
             gives={"s3_keys": ["2026/3.jpg", "2026/4.jpg"]}),
         Act("versions of one", {"bucket_name": VAULT, "object_name": "deed", "versions": True}, first=hide),
         Act("versions of a prefix", {"bucket_name": VAULT, "prefix": "de", "versions": True, "max_keys": 2}),
-        Act("a restored object", {"bucket_name": PHOTOS, "object_name": "cold"}, first=restore),
     ),
 )  # fmt: skip
