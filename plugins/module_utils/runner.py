@@ -12,7 +12,8 @@ from typing import Any, Union
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from . import engine, operation
-from .api import Api, Shared
+from .api import Api
+from .clients import Shared
 from .connection import BOTOCORE_ERROR
 from .errors import ApiError, Failed, Refused
 from .options import YAML_ERROR, Rules, argument_spec

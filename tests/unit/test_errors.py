@@ -10,7 +10,7 @@ import botocore.parsers
 import pytest
 
 from ansible_collections.converge.aws.plugins.module_utils import carry_out
-from ansible_collections.converge.aws.plugins.module_utils.api import translated
+from ansible_collections.converge.aws.plugins.module_utils.clients import translated
 from ansible_collections.converge.aws.plugins.module_utils.errors import CAUSES, ApiError, Failed, explain
 from ansible_collections.converge.aws.plugins.module_utils.parts import Request, Step
 

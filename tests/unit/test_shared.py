@@ -12,8 +12,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
-from ansible_collections.converge.aws.plugins.module_utils import api as room
-from ansible_collections.converge.aws.plugins.module_utils.api import Api, Shared
+from ansible_collections.converge.aws.plugins.module_utils import clients as room
+from ansible_collections.converge.aws.plugins.module_utils.api import Api
+from ansible_collections.converge.aws.plugins.module_utils.clients import Shared
 from ansible_collections.converge.aws.plugins.module_utils.errors import ApiError
 
 KEYS = {"access_key": "a", "secret_key": "s", "region": "eu-west-3"}
@@ -48,7 +49,7 @@ def test_a_task_alone_shares_nothing():
 
 def test_a_client_has_a_connection_for_every_thread():
     (one, *_others) = apis(*[{}] * 64)
-    assert one.client().meta.config.max_pool_connections >= 64 + room._READERS
+    assert one.client().meta.config.max_pool_connections >= 64 + room.READERS
     assert Api("s3", KEYS).client().meta.config.max_pool_connections == 32
 
 
@@ -122,12 +123,12 @@ def test_an_identity_that_is_refused_is_refused_to_all_without_asking_again():
 def test_reads_within_reads_end_with_every_thread_busy():
     """Each of more reads than there are threads has reads of its own; nothing waits for a thread that waits for it."""
     (api,) = apis({})
-    many = 2 * room._READERS
+    many = 2 * room.READERS
     ended = threading.Event()
-    all_busy = threading.Barrier(room._READERS)
+    all_busy = threading.Barrier(room.READERS)
 
     def inner(number):
-        if number < room._READERS:
+        if number < room.READERS:
             all_busy.wait(60)
         return api.side_by_side([lambda: number, lambda: number + 1, lambda: number + 2])
 

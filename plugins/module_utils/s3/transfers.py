@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from ..api import translated
+from ..clients import translated
 from ..errors import ApiError, Failed
 from .checksums import Source, file_source, same_bytes
 
