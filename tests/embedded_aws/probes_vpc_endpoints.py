@@ -97,7 +97,9 @@ def interface_is_changed(w: World) -> None:
     net = Network.of(w)
     first, second = net.subnets
     endpoint = net.create("Interface", SubnetIds=[first], PrivateDnsEnabled=False)["VpcEndpointId"]
-    default = net.seen(endpoint)["Groups"][0]["GroupId"]
+    groups = net.seen(endpoint)["Groups"]
+    assert len(groups) == 1
+    default = groups[0]["GroupId"]
     group = net.ec2.create_security_group(GroupName="own", Description="x", VpcId=net.vpc)["GroupId"]
     modify = net.ec2.modify_vpc_endpoint
     refused("InvalidParameter", modify, VpcEndpointId=endpoint, PrivateDnsEnabled=True)
