@@ -34,7 +34,8 @@ def _create(of_moto: Any) -> Any:
 
     def create_access_point(self: S3ControlBackend, account_id: str, name: str, bucket: str, **options: Any) -> Any:
         if not _NAME.fullmatch(name):
-            raise ControlRefusal(Refusal("InvalidAccessPoint", "The specified access point name or account is not valid."))
+            sentence = "The specified access point name or account is not valid."
+            raise ControlRefusal(Refusal("InvalidAccessPoint", sentence))
         found = find_bucket(bucket)
         if found is None:
             raise ControlRefusal(Refusal("NoSuchBucket", "The specified bucket does not exist", 404))
