@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import urllib.request
-from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from tests.embedded_aws.probes import World, policy, refused
@@ -58,7 +57,9 @@ def acl_of_enforced_bucket_is_refused(w: World) -> None:
     bucket = w.bucket()
     refused("AccessControlListNotSupported", w.s3.put_bucket_acl, Bucket=bucket, ACL="private")
     refused("AccessControlListNotSupported", w.s3.put_object, Bucket=bucket, Key="k", Body=b"x", ACL="public-read")
-    w.s3.put_object(Bucket=bucket, Key="k", Body=b"x", ACL="bucket-owner-full-control")
+    for equivalent in ("bucket-owner-full-control", "private"):
+        w.s3.put_object(Bucket=bucket, Key="k", Body=b"x", ACL=equivalent)
+    refused("AccessControlListNotSupported", w.s3.put_object_acl, Bucket=bucket, Key="k", ACL="private")
 
 
 def public_acl_is_blocked(w: World) -> None:
@@ -244,64 +245,6 @@ def logging_format_is_kept(w: World) -> None:
     assert w.s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"] == document
 
 
-# ---- object lock ----------------------------------------------------------------------------------------------------
-
-
-def lock_forbids_suspending_versioning(w: World) -> None:
-    bucket = w.bucket(ObjectLockEnabledForBucket=True)
-    suspended = {"Status": "Suspended"}
-    refused("InvalidBucketState", w.s3.put_bucket_versioning, Bucket=bucket, VersioningConfiguration=suspended)
-
-
-def lock_in_days_has_no_years(w: World) -> None:
-    bucket = w.bucket(versioned=True)
-    w.s3.put_object(Bucket=bucket, Key="k", Body=b"x")
-    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 3}}
-    document = {"ObjectLockEnabled": "Enabled", "Rule": rule}
-    w.s3.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=document)
-    assert w.s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"] == document
-
-
-def _locked(w: World, mode: str) -> str:
-    bucket = w.bucket(ObjectLockEnabledForBucket=True)
-    rule = {"DefaultRetention": {"Mode": mode, "Days": 3}}
-    w.s3.put_object_lock_configuration(
-        Bucket=bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule}
-    )
-    w.s3.put_object(Bucket=bucket, Key="k", Body=b"x")
-    return bucket
-
-
-def default_retention_can_be_read(w: World) -> None:
-    retention = w.s3.get_object_retention(Bucket=_locked(w, "GOVERNANCE"), Key="k")["Retention"]
-    assert retention["Mode"] == "GOVERNANCE"
-
-
-def compliance_is_never_shortened(w: World) -> None:
-    bucket = _locked(w, "COMPLIANCE")
-    until = w.s3.get_object(Bucket=bucket, Key="k")["ObjectLockRetainUntilDate"]
-    longer = {"Mode": "COMPLIANCE", "RetainUntilDate": until + timedelta(days=1)}
-    w.s3.put_object_retention(Bucket=bucket, Key="k", Retention=longer)
-    shorter = {"Mode": "COMPLIANCE", "RetainUntilDate": until}
-    refused("AccessDenied", w.s3.put_object_retention, Bucket=bucket, Key="k", Retention=shorter)
-
-
-def locked_object_is_copied(w: World) -> None:
-    bucket, until = w.bucket(ObjectLockEnabledForBucket=True), datetime.now(UTC) + timedelta(days=3)
-    w.s3.put_object(Bucket=bucket, Key="k", Body=b"x")
-    lock = {"ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": until, "ObjectLockLegalHoldStatus": "ON"}
-    w.s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/k", **lock)
-    assert w.s3.head_object(Bucket=bucket, Key="copy")["ObjectLockMode"] == "GOVERNANCE"
-
-
-def legal_hold_is_told_of_by_locked_buckets(w: World) -> None:
-    plain, locked = w.bucket(), w.bucket(ObjectLockEnabledForBucket=True)
-    for bucket in (plain, locked):
-        w.s3.put_object(Bucket=bucket, Key="k", Body=b"x")
-    refused("InvalidRequest", w.s3.get_object_legal_hold, Bucket=plain, Key="k")
-    refused("NoSuchObjectLockConfiguration", w.s3.get_object_legal_hold, Bucket=locked, Key="k")
-
-
 PROBES = (
     new_bucket_is_encrypted,
     new_bucket_blocks_public_access,
@@ -327,10 +270,4 @@ PROBES = (
     missing_destination_is_refused,
     filter_names_are_capitalised,
     logging_format_is_kept,
-    lock_forbids_suspending_versioning,
-    lock_in_days_has_no_years,
-    default_retention_can_be_read,
-    compliance_is_never_shortened,
-    locked_object_is_copied,
-    legal_hold_is_told_of_by_locked_buckets,
 )

@@ -16,15 +16,21 @@ _PUBLIC_GROUPS = ("groups/global/AllUsers", "groups/global/AuthenticatedUsers")
 
 
 def refuse_acl(call: S3Call, proceed: Proceed) -> Answer:
-    """AWS: with ACLs off only the bucket owner's full control may be said; BlockPublicAcls refuses public grants."""
+    """AWS: with ACLs off only the bucket owner's full control may be said; BlockPublicAcls refuses public grants.
+
+    For an object that the owner's own account writes, "private" is an equivalent form of that.
+    """
     bucket = call.bucket
     if bucket is None:
         return proceed()
     canned = call.headers.get("x-amz-acl")
     grants = [value for name, value in call.headers.items() if name.lower().startswith("x-amz-grant-")]
     document = call.body.decode(errors="replace") if call.operation in ("PutBucketAcl", "PutObjectAcl") else ""
+    said = {"bucket-owner-full-control"}
+    if not call.operation.endswith("Acl") and call.caller and call.caller.account == bucket.account_id:
+        said.add("private")
     if bucket.ownership_rule == "BucketOwnerEnforced" and (
-        (canned and canned != "bucket-owner-full-control") or grants or _grants_others(document)
+        (canned and canned not in said) or grants or _grants_others(document)
     ):
         raise Refusal("AccessControlListNotSupported", "The bucket does not allow ACLs")
     is_public = (canned or "").startswith(("public-", "authenticated-")) or any(
