@@ -255,6 +255,18 @@ def payload_hash_is_verified(w: World) -> None:
     refused("XAmzContentSHA256Mismatch", client.put_object, Bucket=w.bucket(), Key="k", Body=BODY)
 
 
+def object_can_lose_all_its_tags(w: World) -> None:
+    this, put = {"Bucket": w.bucket(), "Key": "k"}, w.s3.put_object_tagging
+    w.s3.put_object(**this, Body=BODY, Tagging="a=b")
+    put(**this, Tagging={"TagSet": []})
+    assert w.s3.get_object_tagging(**this)["TagSet"] == []
+    eleven = [{"Key": str(number), "Value": ""} for number in range(11)]
+    refused("BadRequest", put, **this, Tagging={"TagSet": eleven})
+    refused("InvalidTag", put, **this, Tagging={"TagSet": eleven[:1] * 2})
+    put(**this, Tagging={"TagSet": eleven[:10]})
+    assert len(w.s3.get_object_tagging(**this)["TagSet"]) == 10
+
+
 PROBES = (
     upload_without_checksum_gets_the_default,
     each_algorithm_is_kept,
@@ -276,4 +288,5 @@ PROBES = (
     suspending_keeps_versions,
     versions_come_after_the_key_marker,
     payload_hash_is_verified,
+    object_can_lose_all_its_tags,
 )

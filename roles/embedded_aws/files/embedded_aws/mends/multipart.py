@@ -1,23 +1,27 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Multipart uploads: their checksums, the order of their parts, and uploads that don't exist."""
+"""Multipart uploads: checksums, the order of parts, what is said at the beginning, and uploads that don't exist."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from moto.s3.models import S3_UPLOAD_PART_MIN_SIZE, FakeKey, FakeMultipart
 
-from . import checksums
+from . import checksums, locked_uploads
 from .integrity import declared_checksum
+from .object_parts import check_copied_range, check_number
 from .objects import checksum_fields
 from .preconditions import check_destination, no_such_key, same_etag
 from .s3_actions import copy_source
 from .s3_call import Answer, Refusal, S3Call, find_bucket, invalid_request, malformed_xml
 from .s3_gate import Proceed
+
+_UPLOAD_ID = re.compile(r"<UploadId>([^<]+)</UploadId>")
 
 
 def create(call: S3Call, proceed: Proceed) -> Answer:
@@ -39,6 +43,30 @@ def create(call: S3Call, proceed: Proceed) -> Answer:
     status, headers, body = proceed()
     if algorithm:
         headers |= {"x-amz-checksum-algorithm": algorithm, "x-amz-checksum-type": _type_of(algorithm, kind)}
+    return status, headers, body
+
+
+def keep_what_is_said(call: S3Call, proceed: Proceed) -> Answer:
+    """AWS: lock and encryption of the object are those of its upload's beginning, which answers with the encryption.
+
+    moto drops the lock and the bucket key, and takes the bucket's default encryption of the end.
+    """
+    bucket = call.bucket
+    status, headers, body = proceed()
+    found = _UPLOAD_ID.search(str(body))
+    if bucket is None or found is None:
+        return status, headers, body
+    upload, rule = bucket.multiparts[found.group(1)], bucket.encryption["Rule"]
+    default = rule["ApplyServerSideEncryptionByDefault"]
+    upload.lock = locked_uploads.asked(call)
+    upload.sse_encryption = upload.sse_encryption or default["SSEAlgorithm"]
+    upload.kms_key_id = upload.kms_key_id or default.get("KMSMasterKeyID")
+    asked = call.headers.get("x-amz-server-side-encryption-bucket-key-enabled")
+    upload.bucket_key_enabled = (asked or rule.get("BucketKeyEnabled", "false")).lower()
+    shown = {"": upload.sse_encryption}
+    if upload.sse_encryption == "aws:kms":
+        shown |= {"-aws-kms-key-id": upload.kms_key_id, "-bucket-key-enabled": upload.bucket_key_enabled}
+    headers |= {f"x-amz-server-side-encryption{name}": value for name, value in shown.items() if value}
     return status, headers, body
 
 
@@ -65,8 +93,7 @@ def upload_part(call: S3Call, proceed: Proceed) -> Answer:
     if call.bucket is None:
         return proceed()
     upload, number = _upload(call), call.params["PartNumber"]
-    if not 1 <= number <= 10000:
-        raise Refusal("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")
+    check_number(number)
     algorithm = upload.metadata.get("x-amz-checksum-algorithm")
     found = declared_checksum(call)
     if algorithm and found and found[0] != algorithm.upper():
@@ -84,9 +111,12 @@ def copy_part(call: S3Call, proceed: Proceed) -> Answer:
     if call.bucket is None:
         return proceed()
     upload, number = _upload(call), call.params["PartNumber"]
+    check_number(number)
     name, key, version = copy_source(call)
-    if find_bucket(name) is not None and call.backend.get_object(name, key, version_id=version) is None:
+    source = call.backend.get_object(name, key, version_id=version) if find_bucket(name) is not None else None
+    if source is None:
         raise no_such_key(key)
+    check_copied_range(call, source)
     proceed()
     part, algorithm = upload.parts[number], upload.metadata.get("x-amz-checksum-algorithm", "").upper()
     _keep_part_checksum(part, algorithm or checksums.DEFAULT)
@@ -127,6 +157,8 @@ def complete(call: S3Call, proceed: Proceed) -> Answer:
     upload.complete = lambda body: (data, etag, (kind, whole, len(parts)))
     item = call.backend.complete_multipart_upload(call.bucket_name, upload.id, iter(()))
     del upload.complete  # it holds the data
+    item.bucket_key_enabled = upload.bucket_key_enabled
+    locked_uploads.put_on(item, locked_uploads.or_default(upload.lock, bucket))
     return _completed(call, item)
 
 
@@ -201,7 +233,7 @@ def _completed(call: S3Call, item: FakeKey) -> Answer:
 
 
 MENDS = {
-    "CreateMultipartUpload": (create,),
+    "CreateMultipartUpload": (create, keep_what_is_said),
     "UploadPart": (upload_part,),
     "UploadPartCopy": (copy_part,),
     "CompleteMultipartUpload": (complete,),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from moto.s3 import models, responses, utils
@@ -64,6 +65,11 @@ def checksum_fields(item: FakeKey) -> dict[str, str]:
     return {f"Checksum{item.checksum_algorithm}": value, "ChecksumType": item.checksum_type or "FULL_OBJECT"}
 
 
+def checksum_headers(fields: Mapping[str, str]) -> dict[str, str]:
+    """What checksum_fields gives, as headers."""
+    return {f"x-amz-checksum-{field.removeprefix('Checksum').lower()}": value for field, value in fields.items()}
+
+
 def show_checksum(call: S3Call, proceed: Proceed) -> Answer:
     """AWS: with x-amz-checksum-mode ENABLED, a whole object comes with its checksum and the checksum's type."""
     status, headers, body = proceed()
@@ -74,8 +80,7 @@ def show_checksum(call: S3Call, proceed: Proceed) -> Answer:
     }
     if status == 200 and call.headers.get("x-amz-checksum-mode") == "ENABLED":
         item = call.backend.get_object(call.bucket_name, call.key, version_id=call.version_id)
-        for field, value in checksum_fields(item).items() if item else ():
-            headers[f"x-amz-checksum-{field.removeprefix('Checksum').lower()}"] = value
+        headers |= checksum_headers(checksum_fields(item)) if item else {}
     return status, headers, body
 
 
