@@ -135,12 +135,7 @@ RESOURCE = Resource(
     check=one_setting.check_cors,
     answer=one_setting.answer_cors,
     parts=(
-        replace(
-            rows.CORS_RULES,
-            options=("rules", "state"),
-            want=one_setting.wanted_cors,
-            same=one_setting.same_cors,
-        ),
+        replace(rows.CORS_RULES, options=("rules", "state"), want=one_setting.wanted_cors),
     ),
 )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..codecs import same_text_set
 from ..errors import Refused
 from ..parts import Params, Where, overlay
 
@@ -46,20 +45,6 @@ def check_cors(params: Params) -> None:
 def wanted_cors(params: Params, current: Any) -> list[Any]:
     """All rules, or none."""
     return [] if params["state"] == "absent" else without_none(params["rules"])
-
-
-def same_cors(wanted: Any, current: Any) -> bool:
-    """Whether the rules are the same, in their order: what a rule leaves out isn't there, but for its name."""
-    return len(wanted) == len(current or ()) and all(map(_same_rule, wanted, current or ()))
-
-
-def _same_rule(wanted: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
-    lists = ("allowed_methods", "allowed_origins", "allowed_headers", "expose_headers")
-    return (
-        all(same_text_set(wanted.get(name), seen.get(name)) for name in lists)
-        and wanted.get("max_age_seconds") == seen.get("max_age_seconds")
-        and wanted.get("id") in (None, seen.get("id"))
-    )
 
 
 def answer_cors(values: Mapping[str, Any], found: Any, params: Params, where: Where) -> dict[str, Any]:
