@@ -316,6 +316,8 @@ def test_the_same_in_other_words_is_the_same(current, said):
 OTHER = [
     ({"encryption": KMS}, {"encryption": "aws:kms", "encryption_key_id": KEY.replace("1", "2")}),
     ({"cors_rules": [CORS, {**CORS, "id": "b"}]}, {"cors_rules": [CORS]}),
+    ({"cors_rules": [{**CORS, "max_age_seconds": 5}]}, {"cors_rules": [CORS]}),
+    ({"cors_rules": [{**CORS, "allowed_headers": ["*"]}]}, {"cors_rules": [CORS]}),
     ({"notifications": {"queues": [TO_QUEUE]}}, {"notifications": {"queues": [TO_QUEUE, {**TO_QUEUE, "id": "b"}]}}),
     ({"notifications": {"queues": [TO_QUEUE]}}, {"notifications": {"queues": [{**TO_QUEUE, "suffix": None}]}}),
     ({"logging": {"target_bucket": "logs", "target_prefix": "a/"}}, {"logging": {"target_bucket": "logs"}}),
@@ -347,6 +349,14 @@ REFUSED = [
     ({}, {"website": {**PAGES, "redirect_all_requests_to": {"host_name": "a"}}}, "redirect_all_requests_to excludes"),
     ({}, {"replication": {"rules": COPIES["rules"]}}, "role is missing"),
     ({}, {"replication": {"role": ROLE}}, "rules is missing"),
+    ({"replication": {"role": ROLE, "rules": {"all": {**RULE_READ, "destination": {
+        **RULE_READ["destination"], "replication_time": True, "metrics": True}}}}},
+     {"replication": {"rules": [{"id": "all", "destination": {"bucket": "arn:aws:s3:::copies", "metrics": False}}]}},
+     "all: its destination.replication_time is on"),
+    ({"replication": {"role": ROLE, "rules": {"all": {**RULE_READ, "sse_kms_encrypted_objects": True, "destination": {
+        **RULE_READ["destination"], "encryption_key_id": KEY_ARN}}}}},
+     {"replication": {"rules": [{**COPIES["rules"][0], "sse_kms_encrypted_objects": False}]}},
+     "all: its destination.encryption_key_id needs"),
     ({}, {"logging": {"target_bucket": "logs", "target_object_key_format": {
         "simple_prefix": {}, "partitioned_prefix": {}}}}, "exclude each other"),
 ]  # fmt: skip
@@ -520,10 +530,15 @@ def tasks(draw):
         for number, rule in enumerate(rules):
             if number:
                 rule.pop("priority", None)
+            # What another switch needs is refused where that other one stays on.
             if rule["destination"].get("replication_time"):
                 rule["destination"].pop("metrics", None)
+            elif rule["destination"].get("metrics") is False:
+                rule["destination"]["replication_time"] = False
             if rule["destination"].get("encryption_key_id"):
                 rule.pop("sse_kms_encrypted_objects", None)
+            elif rule.get("sse_kms_encrypted_objects") is False:
+                rule["destination"]["encryption_key_id"] = ""
     if said.get("encryption", "").startswith("aws:kms"):
         said.update(draw(st.sampled_from([{}, {"encryption_key_id": KEY}, {"encryption_key_id": KEY_ARN}])))
     return said

@@ -69,7 +69,22 @@ def wanted(params: Params, current: Any) -> dict[str, Any]:
         raise Refused("replication.rules is missing: a new replication needs one rule at least.")
     if "rules" in said:
         said["rules"] = {rule["id"]: _tidy(rule) for rule in said["rules"]}
+        for name, rule in said["rules"].items():
+            _check_against(rule, ((current.get("rules") or {}).get(name) or {}).get("destination") or {})
     return said
+
+
+def _check_against(rule: Mapping[str, Any], seen: Mapping[str, Any]) -> None:
+    """Refuse to switch off what something that the rule has, and that the task leaves to it, can't do without."""
+    target = {**seen, **rule["destination"]}
+    about = f"replication.rules: {rule['id']}:"
+    if target.get("replication_time") and rule["destination"].get("metrics") is False:
+        raise Refused(f"{about} its destination.replication_time is on and needs destination.metrics: switch off both.")
+    if target.get("encryption_key_id") and rule.get("sse_kms_encrypted_objects") is False:
+        raise Refused(
+            f"{about} its destination.encryption_key_id needs sse_kms_encrypted_objects: take the key away too, by an"
+            " empty one."
+        )
 
 
 def _tidy(rule: Mapping[str, Any]) -> dict[str, Any]:
