@@ -76,7 +76,7 @@ class ActionModule(ModuleAction):
                     items.run_here(self._task, given["concurrency"], report, tells_invocation(variables))
                 else:
                     items.run_elsewhere(lambda one: self._run_there(this, one, variables), report)
-        return {**result, **items.told(bool(self._task.diff))}
+        return {**result, **items.told(bool(self._task.diff), bool(self._task.no_log))}
 
     def _run_there(self, this: Prepared, args: Result, variables: dict[str, Any]) -> Result:
         return self.run_elsewhere(this.name, self.with_files(dict(args), this.files, False), variables)
@@ -164,7 +164,7 @@ class Items:
             done = self._done
         report(f"{done} of {len(self._results)} {_plural(self._this.subject.noun)}")
 
-    def told(self, diff: bool) -> Result:
+    def told(self, diff: bool, hidden: bool) -> Result:
         """The task's result, with those of its items as a loop has them."""
         above: Result = {}
         for number, one in enumerate(self._results):
@@ -172,6 +172,8 @@ class Items:
                 one.update(skipped=True, skip_reason="Nothing was sent, since other items are refused.")
             one["changed"], one["failed"] = bool(one.get("changed")), bool(one.get("failed"))
             one["item"], one["ansible_loop_var"] = self._shown[number], "item"
+            if hidden:  # ansible-core hides the results of a loop one by one
+                one["_ansible_no_log"] = True
             for key in ("warnings", "deprecations"):
                 for said in one.pop(key, ()):
                     if said not in above.setdefault(key, []):

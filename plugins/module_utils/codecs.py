@@ -76,8 +76,14 @@ def is_system_tag(key: str) -> bool:
 
 
 def same_text_set(wanted: Any, current: Any) -> bool:
-    """Whether two lists have the same members in any order."""
-    return sorted(map(str, wanted or ())) == sorted(map(str, current or ()))
+    """Whether two lists have the same members, in any order and however often."""
+    return set(map(str, wanted or ())) == set(map(str, current or ()))
+
+
+def same_kms_key(wanted: str, current: str) -> bool:
+    """Whether two names are of the same KMS key: an id and its ARN are, and so are an alias and its ARN."""
+    short, long = sorted((wanted, current), key=len)
+    return wanted == current or bool(short) and long.endswith((f":key/{short}", f":{short}"))
 
 
 def exactly(wanted: Any, current: Any) -> bool:

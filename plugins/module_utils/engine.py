@@ -49,12 +49,12 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     if state.found is None and resource.create is None and not api.check and (steps or params.get("state") != "absent"):
         raise Failed(f"There is no {about}: it has to be made first.", state.absence)
     if api.check or not steps:
-        return outcome(resource, parts, params, where, state, steps, steps)
+        return outcome(resource, parts, params, where, state, steps, steps, api)
 
     if resource.goes(params):
         carry_out(steps, api, about)
         _await("absent", resource, params, where, api)
-        return outcome(resource, parts, params, where, state, steps, steps)
+        return outcome(resource, parts, params, where, state, steps, steps, api)
     rest = steps
     if state.found is None:
         _create(resource, params, where, steps[0], api)
@@ -70,7 +70,7 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     if rest and resource.pending:
         _await("present", resource, params, where, api)
     after = _settled(resource, parts, params, where, state, rest, api)
-    return outcome(resource, parts, params, where, after, steps, ())
+    return outcome(resource, parts, params, where, after, steps, (), api)
 
 
 def _create(resource: Resource, params: Params, where: Where, step: Step, api: Any) -> None:

@@ -98,10 +98,14 @@ class Call:
 
 @dataclass(frozen=True)
 class Codec:
-    """Between the value that users write and the one on the wire; ``shape`` is botocore's shape of the latter."""
+    """Between the value that users write and the one on the wire; ``shape`` is botocore's shape of the latter.
+
+    ``readable(value, shape)``: what of AWS's first value a botocore can read that doesn't know all of it yet.
+    """
 
     to_wire: Callable[[Any, Any], Any]
     from_wire: Callable[[Any, Any], Any]
+    readable: Callable[[Any, Any], Any] | None = None
 
 
 def _plain(value: Any, _shape: Any) -> Any:

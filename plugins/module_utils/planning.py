@@ -44,7 +44,7 @@ def plan(
     steps: list[Step] = []
     values = state.values
     if state.found is None:
-        values = fresh(parts, params)
+        values = fresh(parts, params, api)
         if resource.create:
             steps.append(_creation(resource, resource.create, parts, params, where, address, api))
     for part in parts:
@@ -52,7 +52,7 @@ def plan(
     return resource.arrange(tuple(steps)) if resource.arrange else tuple(steps)
 
 
-def fresh(parts: tuple[Part, ...], params: Params) -> dict[str, Any]:
+def fresh(parts: tuple[Part, ...], params: Params, api: Any) -> dict[str, Any]:
     """The values of a resource that has just been created with these options."""
     values: dict[str, Any] = {}
     for part in parts:
@@ -66,6 +66,9 @@ def fresh(parts: tuple[Part, ...], params: Params) -> dict[str, Any]:
             values[part.name] = part.initial if wanted is UNSAID or is_empty(wanted) else wanted
         elif isinstance(part, Setting) and part.born:
             values[part.name] = part.born(params)
+        elif part.codec.readable:
+            shape = shape_at(api.output_shape(part.read.operation), part.read.path)
+            values[part.name] = part.codec.readable(part.initial, shape)
         else:
             values[part.name] = part.initial
     return values
@@ -280,11 +283,12 @@ def outcome(
     state: State,
     steps: tuple[Step, ...],
     foretold: tuple[Step, ...],
+    api: Any,
 ) -> Outcome:
     """The result; the ``foretold`` steps were not carried out, and the values are the ones that they lead to."""
     if resource.goes(params):
         return Outcome(bool(steps), steps, {})
-    values = dict(state.values) if state.found is not None else fresh(parts, params)
+    values = dict(state.values) if state.found is not None else fresh(parts, params, api)
     for part in parts:
         for step in foretold:
             name, _bracket, key = step.name.partition("[")

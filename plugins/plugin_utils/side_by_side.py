@@ -9,6 +9,9 @@ import threading
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextvars import copy_context
 
+# Seconds. A signal that comes just before a wait begins is seen only when the wait ends: so none of them is endless.
+_LOOK_UP = 0.5
+
 
 def chains(keys: Iterable[Hashable]) -> list[list[int]]:
     """The numbers of the keys, from 0, in order; equal keys make one chain."""
@@ -53,7 +56,8 @@ def side_by_side(pieces: Sequence[Sequence[int]], threads: int, work: Callable[[
         for worker in workers:
             worker.start()
         for worker in workers:
-            worker.join()
+            while worker.is_alive():
+                worker.join(_LOOK_UP)
     finally:
         ended.set()
     if errors:

@@ -32,7 +32,7 @@ def plan(resource: Resource, state: State, params: Mapping[str, Any], where: Whe
 def after(resource: Resource, state: State, params: Mapping[str, Any], steps: tuple[Step, ...]) -> State:
     """The state that the plan leads to, as a check run's result foretells it."""
     parts = named(resource, params)
-    values = dict(state.values) if state.found is not None else planning.fresh(parts, params)
+    values = dict(state.values) if state.found is not None else planning.fresh(parts, params, Model(resource.service))
     for part in parts:
         for step in steps:
             name, _bracket, key = step.name.partition("[")

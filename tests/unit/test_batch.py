@@ -46,7 +46,7 @@ def test_all_that_is_wrong_is_found_and_each_item_named():
     wrong = {"name": "Photos"}, {"versioning": True}, {"name": "photos-2", "versioning": "so"}
     told = items({"name": "photos-1"}, *wrong)
     assert told.refused
-    result = told.told(diff=False)
+    result = told.told(diff=False, hidden=False)
     assert [one["failed"] for one in result["results"]] == [False, True, True, True]
     assert [bool(one.get("skipped")) for one in result["results"]] == [True, False, False, False]
     for said in ("3 of 4 items are refused, and nothing was sent.", "items[1], bucket Photos: name: 'Photos' can't be",
@@ -69,7 +69,7 @@ def test_a_failed_item_is_named_with_its_cause_and_the_others_are_as_they_are():
         return {"failed": True, "msg": f"cause {count // 2}"} if count >= 4 else {"changed": count == 0}
 
     done.run_elsewhere(run, silent)
-    result = done.told(diff=False)
+    result = done.told(diff=False, hidden=False)
     assert result["failed"] and result["changed"]
     assert result["msg"].startswith(
         "26 of 30 items failed. items[4], bucket photos-4; items[5], bucket photos-5: cause 2 items[6], "
@@ -85,7 +85,7 @@ def test_what_a_loop_lifts_above_its_items_stands_above_them_once():
         "changed": False, "warnings": ["mind this"], "deprecations": [{"msg": "old"}], "ansible_facts": facts,
         "_ansible_parsed": True, "api_calls": 3, "permissions": ["s3:B", "s3:A"], "diff": {"before": "", "after": "x"},
     }, silent)  # fmt: skip
-    assert done.told(diff=True) == {
+    assert done.told(diff=True, hidden=False) == {
         "results": [
             {"changed": False, "failed": False, "item": {"name": name}, "ansible_loop_var": "item", "api_calls": 3,
              "permissions": ["s3:B", "s3:A"], "diff": {"before": "", "after": "x"}} for name in ("photos-1", "photos-2")
@@ -99,7 +99,7 @@ def test_what_a_loop_lifts_above_its_items_stands_above_them_once():
 def test_secrets_of_an_item_stand_nowhere():
     keys = {"access_key": "AKIASHOWN", "secret_key": SECRET}
     told = items({"name": f"{SECRET}!", **keys}, {"name": "photos", **keys, "region": "x"}, {"nmae": 1, **keys})
-    result = told.told(diff=False)
+    result = told.told(diff=False, hidden=False)
     assert result["results"][1]["item"]["secret_key"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
     assert result["results"][1]["item"]["access_key"] == "AKIASHOWN"
     assert SECRET not in repr(result)
@@ -123,7 +123,15 @@ def test_items_about_the_same_thing_run_in_their_order(monkeypatch):
     done = items(*same, *others)
     done.run_here(REAL, 4, silent, False)
     assert seen[3:] == [("photos", None), ("photos", True)]
-    assert [one["item"] for one in done.told(False)["results"]] == [*same, *others]
+    assert [one["item"] for one in done.told(False, False)["results"]] == [*same, *others]
+
+
+def test_what_is_not_to_be_logged_is_marked_item_by_item(monkeypatch):
+    """As ansible-core does in a loop: before 2.20 it hides the results one by one."""
+    monkeypatch.setattr(batch, "run_here", lambda *_arguments: {"changed": False})
+    done = items({"name": "photos"}, {"name": "films"})
+    done.run_here(REAL, 2, silent, False)
+    assert [one["_ansible_no_log"] for one in done.told(False, True)["results"]] == [True, True]
 
 
 def test_a_defect_in_one_item_fails_that_item(monkeypatch):
@@ -135,7 +143,7 @@ def test_a_defect_in_one_item_fails_that_item(monkeypatch):
     monkeypatch.setattr(batch, "run_here", run)
     done = items(*({"name": f"photos-{number}"} for number in range(3)))
     done.run_here(REAL, 2, silent, False)
-    result = done.told(False)
+    result = done.told(False, False)
     assert [one["failed"] for one in result["results"]] == [False, True, False]
     assert "items[1], bucket photos-1: Unexpected failure: division by zero" in result["msg"]
 

@@ -273,7 +273,7 @@ def test_any_key_is_foretold_under_its_own_name(key):
     params = {"name": "r", "policies": {key: TRUST}}
     parts = tuple(part for part in ROLE.parts if part.name == "policies")
     steps = planning.plan(ROLE, parts, params, WHERE, state, Model("iam"))
-    outcome = planning.outcome(ROLE, parts, params, WHERE, state, steps, steps)
+    outcome = planning.outcome(ROLE, parts, params, WHERE, state, steps, steps, Model("iam"))
     assert outcome.facts["policies"] == {key: TRUST}
 
 

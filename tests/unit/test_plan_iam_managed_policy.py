@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ansible_collections.converge.aws.plugins.module_utils import planning
 from ansible_collections.converge.aws.plugins.module_utils.errors import Refused
 from ansible_collections.converge.aws.plugins.module_utils.state import State, named
+from support.model import Model
 from support.modules import module, params
 from support.planning import WHERE, plan, told
 
@@ -114,7 +115,9 @@ def test_a_new_policy_is_one_step_whatever_is_said_of_versions(only, default):
 def test_a_check_run_foretells_the_document_of_a_new_policy(only, default):
     arguments = params("iam_managed_policy", name="reader", policy=ONE, only_version=only, make_default=default)
     steps = plan(POLICY, State(), arguments)
-    foretold = planning.outcome(POLICY, named(POLICY, arguments), arguments, WHERE, State(), steps, steps)
+    foretold = planning.outcome(
+        POLICY, named(POLICY, arguments), arguments, WHERE, State(), steps, steps, Model("iam")
+    )
     assert foretold.facts["document"] == ONE
     assert foretold.facts["policy"]["arn"] == ARN
 

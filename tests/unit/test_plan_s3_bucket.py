@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from ansible_collections.converge.aws.plugins.module_utils.planning import fresh
 from ansible_collections.converge.aws.plugins.module_utils.s3 import access
 from ansible_collections.converge.aws.plugins.module_utils.s3.settings import FRESH_ACCESS, FRESH_ENCRYPTION
 from ansible_collections.converge.aws.plugins.module_utils.state import State
+from support.model import Model
 from support.modules import module, options, params
 from support.planning import plan, read_back, told
 
@@ -30,7 +32,7 @@ POLICY = {
          "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
     ],
 }  # fmt: skip
-NEWBORN = fresh(BUCKET.parts, params("s3_bucket", name="photos"))
+NEWBORN = fresh(BUCKET.parts, params("s3_bucket", name="photos"), Model("s3"))
 
 
 def bucket(**values):
@@ -549,6 +551,23 @@ def test_every_setting_of_a_bucket_is_tried_below():
     assert taken - set(CONFIGURED) == {"encryption_key_id"}
 
 
+class EarlierModel(Model):
+    """The model of a botocore from before S3 could block encryption types."""
+
+    def output_shape(self, operation, service=""):
+        shape = deepcopy(super().output_shape(operation, service))
+        if operation == "get_bucket_encryption":
+            rules = shape.members["ServerSideEncryptionConfiguration"].members["Rules"]
+            del rules.member.members["BlockedEncryptionTypes"]
+        return shape
+
+
+def test_what_an_earlier_botocore_cannot_read_is_not_foretold_to_it():
+    born = fresh(BUCKET.parts, params("s3_bucket", name="photos"), EarlierModel("s3"))
+    assert born["encryption"] == {"sse_algorithm": "AES256", "bucket_key_enabled": False}
+    assert NEWBORN["encryption"] == FRESH_ENCRYPTION
+
+
 @settings(max_examples=150, deadline=None)
 @given(tasks(), tasks())
 def test_a_bucket_that_took_the_plan_needs_no_further_one(first, second):
@@ -559,5 +578,5 @@ def test_a_bucket_that_took_the_plan_needs_no_further_one(first, second):
         steps = plan(BUCKET, state, arguments)
         read = read_back(BUCKET, state, arguments, steps)
         assert told(plan(BUCKET, read, arguments)) == []
-        born = fresh(BUCKET.parts, arguments)
+        born = fresh(BUCKET.parts, arguments, Model("s3"))
         state = State(read.found, {**(born if state.found is None else state.values), **read.values})

@@ -87,6 +87,7 @@ def test_an_interrupt_ends_it_at_once_though_work_is_under_way():
             begun.set()
         release.wait(60)
 
+    already = set(threading.enumerate())
     before = signal.signal(signal.SIGUSR1, ring)
     main = threading.main_thread().ident
     bell = threading.Thread(target=lambda: (begun.wait(60), signal.pthread_kill(main, signal.SIGUSR1)))
@@ -97,9 +98,8 @@ def test_an_interrupt_ends_it_at_once_though_work_is_under_way():
     finally:
         bell.join()
         signal.signal(signal.SIGUSR1, before)
-    workers = [thread for thread in threading.enumerate() if thread.daemon and thread is not threading.main_thread()]
     release.set()
-    for thread in workers:
+    for thread in set(threading.enumerate()) - already:
         thread.join(60)
     assert len(seen) == 2
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..codecs import same_kms_key
 from ..errors import Refused
 from ..parts import Codec, Effect, Params, covers
 from . import filters
@@ -104,10 +105,19 @@ def same(wanted_one: Any, current: Any) -> bool:
         return True
     seen = current.get("rules") or {}
     return set(wanted_one["rules"]) == set(seen) and all(
-        rule.get("filter", seen[name]["filter"]) == seen[name]["filter"]
-        and covers({key: value for key, value in rule.items() if key != "filter"}, seen[name])
-        for name, rule in wanted_one["rules"].items()
+        _same_rule(rule, seen[name]) for name, rule in wanted_one["rules"].items()
     )
+
+
+def _same_rule(wanted_rule: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
+    if wanted_rule.get("filter", seen["filter"]) != seen["filter"]:
+        return False
+    target = dict(wanted_rule["destination"])
+    key = target.get("encryption_key_id")
+    if key and same_kms_key(key, seen["destination"].get("encryption_key_id", "")):
+        del target["encryption_key_id"]
+    rest = {name: value for name, value in wanted_rule.items() if name not in ("filter", "destination")}
+    return covers({**rest, "destination": target}, seen)
 
 
 def complete(wanted_one: Any, current: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..codecs import same_text_set
+from ..codecs import same_kms_key, same_text_set
 from ..errors import Refused
 from ..parts import UNSAID, Codec, Effect, Params, Request, Where, covers, overlay
 
@@ -50,7 +50,7 @@ def same_encryption(wanted: Any, current: Any) -> bool:
     if wanted.get("blocked_encryption_types") is not None and current and "blocked_encryption_types" not in current:
         raise Refused("blocked_encryption_types needs a newer boto3 on the host that this runs on.")
     key, seen = wanted.get("kms_master_key_id"), str(current.get("kms_master_key_id") or "")
-    if key and key != seen and not seen.endswith(f":key/{key}") and not key.endswith(f":key/{seen or '-'}"):
+    if key and not same_kms_key(key, seen):
         return False
     rest = {name: value for name, value in wanted.items() if name != "kms_master_key_id"}
     return covers(rest, {"bucket_key_enabled": False, **current})
@@ -59,6 +59,8 @@ def same_encryption(wanted: Any, current: Any) -> bool:
 def complete_encryption(wanted: Any, current: Any) -> Any:
     """The whole rule: a key stays when the algorithm does, and what AWS blocks stays blocked."""
     whole = overlay(wanted, current or {})
+    if not whole.get("sse_algorithm"):
+        whole["sse_algorithm"] = FRESH_ENCRYPTION["sse_algorithm"]  # a rule without one is S3's own
     if not str(whole.get("sse_algorithm")).startswith("aws:kms"):
         whole.pop("kms_master_key_id", None)
     if wanted.get("blocked_encryption_types") == [] and not (current or {}).get("blocked_encryption_types"):
@@ -98,7 +100,12 @@ def _encryption_from_wire(rules: Any, shape: Any) -> dict[str, Any] | None:
     return value
 
 
-ENCRYPTION = Codec(_encryption_to_wire, _encryption_from_wire)
+def _readable_encryption(value: Any, shape: Any) -> Any:
+    unknown = () if _knows_blocking(shape) else ("blocked_encryption_types",)
+    return {name: one for name, one in value.items() if name not in unknown}
+
+
+ENCRYPTION = Codec(_encryption_to_wire, _encryption_from_wire, _readable_encryption)
 
 
 def wanted_access(params: Params, current: Any) -> Any:
@@ -147,7 +154,7 @@ def _layout(said: Mapping[str, Any]) -> dict[str, Any]:
 def same_logging(wanted: Any, current: Any) -> bool:
     """Whether the logs go where they are to; keys without a format are those of the simple one."""
     layout, current = "target_object_key_format", current or {}
-    if layout in wanted and wanted[layout] != current.get(layout, {"simple_prefix": {}}):
+    if layout in wanted and wanted[layout] != _layout(current.get(layout, {})):
         return False
     return covers({name: value for name, value in wanted.items() if name != layout}, current)
 
@@ -182,8 +189,10 @@ def retention_effect(before: Any, after: Any) -> Effect | None:
 
 
 def wanted_retention(params: Params, current: Any) -> Any:
-    """The default retention, in days or in years, not in both."""
-    return {key: value for key, value in params["object_lock_default_retention"].items() if value is not None}
+    """The default retention, in days or in years, not in both; an event hold beside it, which is no option, stays."""
+    hold = {name: value for name, value in (current or {}).items() if name == "default_event_hold"}
+    said = params["object_lock_default_retention"]
+    return {**{name: value for name, value in said.items() if value is not None}, **hold}
 
 
 # --- notifications: topics, queues and functions with their events, and EventBridge ---
@@ -266,7 +275,8 @@ def same_notifications(wanted: Any, current: Any) -> bool:
 
 def _same_entries(wanted: list[Any], current: list[Any]) -> bool:
     left = list(current)
-    for entry in wanted:
+    # Those that say their id take their own first: the others are content with any.
+    for entry in sorted(wanted, key=lambda one: not one.get("id")):
         match = next((one for one in left if _same_entry(entry, one)), None)
         if match is None:
             return False
@@ -308,7 +318,11 @@ def wanted_website(params: Params, current: Any) -> Any:
         raise Refused("website: redirect_all_requests_to excludes the other suboptions.")
     if said and not redirects and "index_document" not in said and not (current or {}).get("index_document"):
         raise Refused("website: give index_document, or redirect_all_requests_to.")
-    return _said(said)
+    made = _said(said)
+    for rule in made.get("routing_rules") or ():
+        if not rule.get("condition"):
+            rule.pop("condition", None)  # S3 has no empty one: a rule without is for all requests
+    return made
 
 
 def _said(value: Any) -> Any:

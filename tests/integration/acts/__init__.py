@@ -56,8 +56,8 @@ class Play:
     """The acts of a module.
 
     ``snapshot`` asks AWS, by boto3 alone, for all that the module may touch. ``unknown`` are places in a result that a
-    check run can't foretell, ``volatile`` those that are different each time: ids and times that AWS makes up. A place
-    reads like ``policy.policy_id``, and ``*`` stands for anything.
+    check run can't foretell, ``volatile`` those that are different each time: ids and times that AWS makes up, and
+    ``given`` the options that take such ids. A place reads like ``policy.policy_id``, and ``*`` stands for anything.
     """
 
     acts: tuple[Act, ...]
@@ -65,6 +65,7 @@ class Play:
     setup: Callable[[Stage], None] = lambda stage: None
     unknown: tuple[str, ...] = ()
     volatile: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
 
 
 def answer(call: Callable[..., Any], *unset: str, **request: Any) -> Any:

@@ -19,6 +19,7 @@ NARROW = {
     "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}],
 }
 FULL = {"Version": "2008-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}
+INSIDE = ("vpc_endpoint_subnets", "vpc_endpoint_security_groups")
 
 
 def setup(stage: Stage) -> None:
@@ -136,6 +137,7 @@ PLAY = Play(
     # Ids, names and times are AWS's; and a policy is returned as the text that it was sent as.
     unknown=("result.*",),
     volatile=("endpoint", "result.*", "diff.*", *(f"plan.*.{of}*" for of in ("req", "before", "after", "effect."))),
+    given=("vpc_id", "vpc_endpoint_id", *(f"{of}.*" for of in ("route_table_ids", *INSIDE))),
     acts=(
         Act("there is none", gateway(state="absent"), leads_to={"count": 0}),
         Act(

@@ -22,7 +22,9 @@ GRANTS = [{"Grantee": {"Type": "Group", "URI": "http://acs.amazonaws.com/groups/
 
 def setup(stage: Stage) -> None:
     for name in (NAME, LOGS, OTHER):
-        stage.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+        # Grants on the logs need buckets whose ACLs are in force.
+        stage.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION},
+                                         ObjectOwnership="ObjectWriter")
 
 
 def snapshot(stage: Stage) -> dict[str, Any]:
