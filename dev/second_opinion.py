@@ -28,7 +28,7 @@ from dev.project import ROOT, SECOND
 
 DECISIONS = ROOT / "tests" / "second_opinion" / "decisions.yml"
 # The tables of probes that ask S3 alone, by boto3 alone; the others turn switches that only the embedded AWS has.
-THEMES = ("buckets", "configurations", "lifecycle", "links", "objects", "policies", "s3_control")
+THEMES = ("buckets", "configurations", "lifecycle", "links", "locks", "objects", "parts", "policies", "s3_control")
 RIGHT = ("embedded_aws", "ministack", "neither")
 READY_WITHIN = 60.0  # seconds
 
