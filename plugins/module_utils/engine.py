@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from .carry_out import carry_out, checked
-from .errors import Failed
+from .errors import Failed, Refused
 from .parts import Outcome, Params, Part, Resource, Step, Where
 from .planning import outcome, plan
 from .retries import is_sent_once
@@ -38,6 +38,11 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     params = adopted(resource, state.found, params)
     if resource.accept and state.found is not None:
         resource.accept(state.found, params, where)
+    missing: tuple[str, ...] = ()
+    if resource.resolve and not resource.goes(params):
+        params, missing = resource.resolve(api, params, where, state.values)
+        if missing and not api.check:
+            raise Refused(" ".join(missing))
 
     steps = plan(resource, parts, params, where, state, api)
     checked(steps, api, resource.options_of)
@@ -49,7 +54,7 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     if state.found is None and resource.create is None and not api.check and (steps or params.get("state") != "absent"):
         raise Failed(f"There is no {about}: it has to be made first.", state.absence)
     if api.check or not steps:
-        return outcome(resource, parts, params, where, state, steps, steps, api)
+        return replace(outcome(resource, parts, params, where, state, steps, steps, api), warnings=missing)
 
     if resource.goes(params):
         carry_out(steps, api, about)

@@ -270,6 +270,9 @@ class Resource:
       and ``state`` is for the parts to understand.
     * ``localize(params, where)``: the options completed by where the task works, such as an ARN's account.
     * ``adopt(found, params)``: the options completed by what was found, where the address depends on it.
+    * ``resolve(api, params, where, values)``: the options with what AWS alone can tell, such as the ARN behind a name,
+      and a sentence for each thing that isn't there; ``values`` are those that the parts have now. A check run warns of
+      what is missing: a task before it may be the one that makes it.
     * ``check(params)`` refuses what can't be right before anything is read; ``accept(found, params, where)`` refuses
       one that is there but isn't what the task means.
     * ``creating(params, where)``: members of the create call beyond the address and the parts'.
@@ -300,6 +303,7 @@ class Resource:
     already: tuple[str, ...] = ()
     localize: Callable[[Params, Where], Params] | None = None
     adopt: Callable[[Any, Params], Params] | None = None
+    resolve: Callable[..., tuple[Params, tuple[str, ...]]] | None = None
     check: Callable[[Params], None] | None = None
     accept: Callable[[Any, Params, Where], None] | None = None
     creating: Callable[[Params, Where], Mapping[str, Any]] | None = None

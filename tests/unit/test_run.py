@@ -414,3 +414,25 @@ def test_an_operation_that_the_model_does_not_allow_is_refused():
     step = Step("object", "send", requests=(Request("s3", "put_object", {"Bucket": "b"}),))
     with pytest.raises(Refused, match="object can't be sent.*Key"):
         operation.run(Operation("s3", "object", lambda api, params: Plan((step,))), {}, bucket())
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_what_aws_alone_can_tell_is_asked_once_the_parts_are_known_and_a_check_run_warns_of_what_is_missing(check):
+    known: list[Any] = []
+
+    def resolve(api, params, where, values):
+        known.append(dict(values))
+        return {**params, "tags": {"a": "2"}}, () if params["tags"]["a"] == "there" else ("tags: there is none.",)
+
+    resource = replace(BUCKET, resolve=resolve)
+    found = {"Status": "Enabled", "TagSet": [{"Key": "a", "Value": "2"}]}
+    assert not run(bucket(check, **found), resource, tags={"a": "there"}).changed
+    assert known == [{"tags": {"a": "2"}}]
+    cloud = bucket(check)
+    if check:
+        assert run(cloud, resource, tags={"a": "missing"}).warnings == ("tags: there is none.",)
+    else:
+        with pytest.raises(Refused, match="there is none"):
+            run(cloud, resource, tags={"a": "missing"})
+    assert cloud.writes == []
+    assert run(bucket(check), resource, state="absent", tags={"a": "missing"}).changed, "what goes needs nothing"
