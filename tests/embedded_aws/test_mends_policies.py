@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import pytest
 
+from embedded_aws.authorization.callers import Caller
+from embedded_aws.authorization.conditions import conditions_hold, wildcard
+from embedded_aws.authorization.statements import ALLOW, DENY, SILENT, Access, names_caller, verdict
 from embedded_aws.mends.bucket_policies import is_public
-from embedded_aws.mends.callers import Caller
 from embedded_aws.mends.fresh_bucket import is_valid_name
-from embedded_aws.mends.policy_conditions import conditions_hold, wildcard
-from embedded_aws.mends.policy_evaluation import ALLOW, DENY, SILENT, Access, names_caller, verdict
 from embedded_aws.mends.s3_actions import action_of
 
 ROLE = "arn:aws:iam::111111111111:role/app"

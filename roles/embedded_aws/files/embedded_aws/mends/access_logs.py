@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from moto.s3.models import FakeBucket
 
+from embedded_aws.authorization.conditions import as_list
+
 from .bucket_policies import policy_of
-from .policy_conditions import as_list
 from .s3_call import Answer, Refusal, S3Call, find_bucket, malformed_xml
 from .s3_gate import Proceed
 from .schema import document

@@ -24,10 +24,11 @@ from moto.sts.responses import TokenResponse
 from moto.utilities.utils import get_partition
 
 from embedded_aws import errors
+from embedded_aws.authorization.callers import Caller
+from embedded_aws.authorization.statements import ALLOW, Access, verdict
 from embedded_aws.exchange import Answer, Handler, Request
 
-from .callers import Caller, caller_of
-from .policy_evaluation import ALLOW, Access, verdict
+from .callers import caller_of
 
 _NAME = r"[\w+=,.@-]{2,64}"
 _PATTERNS = {

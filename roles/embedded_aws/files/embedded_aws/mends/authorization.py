@@ -11,8 +11,9 @@ from datetime import datetime, timezone
 from moto.iam.access_control import PermissionResult
 from moto.s3.models import FakeBucket
 
+from embedded_aws.authorization.statements import ALLOW, DENY, Access, verdict
+
 from .bucket_policies import is_public, policy_of
-from .policy_evaluation import ALLOW, DENY, Access, verdict
 from .public_access import blocks
 from .s3_actions import copy_source, needs
 from .s3_call import Answer, Refusal, S3Call, access_denied, find_bucket

@@ -15,8 +15,9 @@ from moto.iam.models import iam_backends
 from moto.s3 import responses
 from moto.s3.models import FakeBucket
 
-from .callers import Caller
-from .policy_conditions import as_list, is_known_operator, split_operator, wildcard
+from embedded_aws.authorization.callers import Caller
+from embedded_aws.authorization.conditions import as_list, is_known_operator, split_operator, wildcard
+
 from .public_access import blocks
 from .s3_call import Answer, Refusal, S3Call, access_denied
 from .s3_gate import Proceed

@@ -5,26 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from moto.sts.models import sts_backends
 from moto.utilities.utils import get_partition
 
-
-@dataclass(frozen=True)
-class Caller:
-    """`arn` is the principal; `principal_arn` is aws:PrincipalArn, which for a role session is the role's."""
-
-    account: str
-    arn: str
-    principal_arn: str
-    user_name: str | None
-    user_id: str
-    kind: str
-
-    @property
-    def is_root(self) -> bool:
-        return self.kind == "Account"
+from embedded_aws.authorization.callers import Caller
 
 
 def caller_of(account: str, access_key: str, region: str) -> Caller:

@@ -19,7 +19,9 @@ from moto.core.utils import get_service_model
 from moto.s3.models import FakeBucket, S3Backend, s3_backends
 from werkzeug.exceptions import NotFound
 
-from .callers import Caller, caller_of
+from embedded_aws.authorization.callers import Caller
+
+from .callers import caller_of
 
 Answer = tuple[int, dict[str, Any], "str | bytes"]
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Condition block of a policy statement: operators and quantifiers as IAM defines them."""
+"""The Condition block of a policy statement: operators, quantifiers and variables as IAM defines them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import Any
 
 Context = Mapping[str, "str | list[str]"]
+
+_VARIABLE = re.compile(r"\$\{\s*([^},]*?)\s*(?:,\s*'([^']*)'\s*)?\}")
+# What stands for a character that isn't a wildcard, though it looks like one: ${*}, ${?}, and those of values.
+_LITERALS = {"*": "\ue000", "?": "\ue001", "$": "$"}
+_AS_LITERAL = str.maketrans({"*": "\ue000", "?": "\ue001"})
+_AS_TEXT = str.maketrans({"\ue000": "*", "\ue001": "?"})
 
 
 def as_list(value: Any) -> list[Any]:
@@ -20,8 +27,38 @@ def as_list(value: Any) -> list[Any]:
 
 def wildcard(pattern: str, value: str) -> bool:
     """IAM's matching: * any text, ? one character, nothing else is special."""
-    expression = "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in pattern)
-    return re.fullmatch(expression, value, re.DOTALL) is not None
+    return _compiled(pattern).fullmatch(value) is not None
+
+
+@lru_cache(maxsize=8192)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    special = {"*": ".*", "?": ".", "\ue000": r"\*", "\ue001": r"\?"}
+    return re.compile("".join(special.get(character) or re.escape(character) for character in pattern), re.DOTALL)
+
+
+def expanded(text: str, variables: Context) -> str | None:
+    """A policy's text with its variables' values, or None where a variable has neither a value nor a default.
+
+    Wildcards within values are plain characters, as are ${*} and ${?}.
+    """
+    if "${" not in text:
+        return text
+    missing = False
+
+    def value(found: re.Match[str]) -> str:
+        nonlocal missing
+        name, default = found.groups()
+        if name in _LITERALS:
+            return _LITERALS[name]
+        # AWS: a key with several values can't be used as a variable.
+        known = variables.get(name.lower())
+        if not isinstance(known, str):
+            known = default
+        missing = missing or known is None
+        return (known or "").translate(_AS_LITERAL)
+
+    whole = _VARIABLE.sub(value, text)
+    return None if missing else whole
 
 
 def _arn(pattern: str, value: str) -> bool:
@@ -51,10 +88,11 @@ def _date(compare: Callable[[datetime, datetime], bool]) -> Callable[[str, str],
 
 # Operator -> (what the policy says, what the request has) -> match. Those with Not are the negation of these.
 _OPERATORS: dict[str, Callable[[str, str], bool]] = {
-    "StringEquals": lambda wanted, value: wanted == value,
-    "StringEqualsIgnoreCase": lambda wanted, value: wanted.lower() == value.lower(),
+    "StringEquals": lambda wanted, value: wanted.translate(_AS_TEXT) == value,
+    "StringEqualsIgnoreCase": lambda wanted, value: wanted.translate(_AS_TEXT).lower() == value.lower(),
     "StringLike": wildcard,
     "Bool": lambda wanted, value: wanted.lower() == value.lower(),
+    "BinaryEquals": lambda wanted, value: wanted == value,
     "ArnEquals": _arn,
     "ArnLike": _arn,
     "IpAddress": _in_network,
@@ -94,13 +132,22 @@ def is_known_operator(name: str) -> bool:
     )
 
 
-def conditions_hold(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
-    """Whether all conditions hold for a request; `context` has lower-case condition keys."""
+def conditions_hold(
+    conditions: Mapping[str, Mapping[str, Any]], context: Context, variables: Context | None = None
+) -> bool:
+    """Whether all conditions hold for a request; `context` has lower-case condition keys, as have `variables`."""
     return all(
-        _holds(operator, [_text(value) for value in as_list(wanted)], context.get(key.lower()))
+        _holds(operator, _wanted(wanted, variables), context.get(key.lower()))
         for operator, block in conditions.items()
         for key, wanted in block.items()
     )
+
+
+def _wanted(values: Any, variables: Context | None) -> list[str]:
+    texts = [_text(value) for value in as_list(values)]
+    if variables is None:
+        return texts
+    return [text for text in (expanded(text, variables) for text in texts) if text is not None]
 
 
 def _text(value: Any) -> str:
@@ -110,7 +157,7 @@ def _text(value: Any) -> str:
 def _holds(name: str, wanted: list[str], found: str | list[str] | None) -> bool:
     quantifier, operator, if_exists = split_operator(name)
     if operator == "Null":
-        return (found is None) == (wanted[0].lower() == "true")
+        return wanted != [] and (found is None) == (wanted[0].lower() == "true")
     negated = operator in _NEGATED
     matches = _OPERATORS[_NEGATED.get(operator, operator)]
 
