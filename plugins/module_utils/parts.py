@@ -205,7 +205,8 @@ class Members:
     The value is a dictionary from key to member. ``add.member`` and ``remove.member`` name where the key goes in the
     request, ``add.path`` where the member's value goes. With ``together`` one call takes them all: the added ones as
     the codec's wire value, the removed ones as a list of keys. ``purge`` is the option that says whether members not
-    named are removed; ``kept(key)`` says which never are.
+    named are removed; ``kept(key)`` says which never are. ``each`` reads one member's value where ``read``
+    only lists the keys.
     """
 
     name: str
@@ -222,6 +223,7 @@ class Members:
     complete: Callable[[Any, Any], Any] = overlay
     initial: Any = None
     kept: Callable[[str], bool] | None = None
+    each: Call | None = None
     created_with: str = ""
     effect: Callable[[Any, Any], Effect | None] | None = None
     unequal: str = ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import ApiError, Failed, explain
-from .parts import UNSAID, Attributes, Call, Params, Part, Resource, Where
+from .parts import UNSAID, Attributes, Call, Members, Params, Part, Resource, Where
 from .permissions import needed
 from .shapes import merged, place, shape_at
 
@@ -60,8 +60,8 @@ def adopted(resource: Resource, found: Any, params: Params) -> Params:
 def read(resource: Resource, parts: tuple[Part, ...], params: Params, where: Where, api: Any) -> State:
     """Find the resource and read its parts in one round trip's time.
 
-    A part that takes something from the answer of ``find`` is read in a second round. Raises Failed when a read is
-    refused; a parent that isn't there is an empty one.
+    A part that takes something from the answer of ``find``, and members whose keys alone are listed, are read in a
+    second round. Raises Failed when a read is refused; a parent that isn't there is an empty one.
     """
     about = f"{resource.noun} {params[resource.name]}"
     values: dict[str, Any] = {}
@@ -88,13 +88,26 @@ def read(resource: Resource, parts: tuple[Part, ...], params: Params, where: Whe
         answers = _answers(api, [addressed(part) for part in first]) if found is not None else []
     if found is None:
         return State()
+    singly: list[tuple[Members, Call, str]] = []
     for part, answer in zip(first, answers):
-        values[part.name] = _value(part, answer, about, api)
+        if isinstance(part, Members) and part.each:
+            listed = _wire(part, part.read, answer, about, api) or ()
+            values[part.name] = {}
+            singly.extend((part, part.each, key) for key in listed)
+        else:
+            values[part.name] = _value(part, part.read, answer, about, api)
 
     second = [part for part in separate if part.read.takes]
     later = [(part.read, merged(addressed(part)[1], *_taken(part.read, found))) for part in second]
-    for part, answer in zip(second, _answers(api, later)):
-        values[part.name] = _value(part, answer, about, api)
+    for _members, call, key in singly:
+        later.append((call, merged(address_of(resource, params, where, call), place(call.member, key))))
+    answers = _answers(api, later)
+    for part, answer in zip(second, answers):
+        values[part.name] = _value(part, part.read, answer, about, api)
+    for (members, call, key), answer in zip(singly, answers[len(second) :]):
+        # One that was removed since it was listed isn't there.
+        if not (isinstance(answer, ApiError) and answer.code in resource.missing):
+            values[members.name][key] = _value(members, call, answer, about, api)
 
     for one in parts:
         if isinstance(one, Attributes):
@@ -154,13 +167,17 @@ def _absence(resource: Resource, answers: list[Any]) -> ApiError | None:
     return next((one for one in answers if isinstance(one, ApiError) and one.code in resource.missing), None)
 
 
-def _value(part: Any, answer: Any, about: str, api: Any) -> Any:
+def _wire(part: Any, call: Call, answer: Any, about: str, api: Any) -> Any:
     if isinstance(answer, ApiError):
         if answer.code in part.unset:
             return None
-        permissions = needed(api.service, part.read.operation)
+        permissions = needed(api.service, call.operation)
         raise Failed(explain(f"reading {part.name} of {about}", answer, permissions), answer)
-    wire = jmespath.search(part.read.path, answer) if part.read.path else answer
+    return jmespath.search(call.path, answer) if call.path else answer
+
+
+def _value(part: Any, call: Call, answer: Any, about: str, api: Any) -> Any:
+    wire = _wire(part, call, answer, about, api)
     if wire is None:
         return None
-    return part.codec.from_wire(wire, shape_at(api.output_shape(part.read.operation), part.read.path))
+    return part.codec.from_wire(wire, shape_at(api.output_shape(call.operation), call.path))

@@ -73,7 +73,9 @@ def seen(name: str, call: Call) -> Any:
 
 
 def reads(part: Any) -> list[Call]:
-    return [] if isinstance(part, Attributes) else [part.read]
+    if isinstance(part, Attributes):
+        return []
+    return [part.read, part.each] if isinstance(part, Members) and part.each else [part.read]
 
 
 def writes(part: Any) -> list[Call]:
@@ -189,13 +191,16 @@ def test_what_is_read_is_what_is_written_or_the_table_says_why_not(name, part):
     service = table(name).service
     if isinstance(part, Attributes):
         return  # told by their own ``seen_as``, which the places above are checked against
-    there = seen(name, part.read)
+    each = part.each if isinstance(part, Members) else None
+    there = seen(name, each or part.read)
+    if each:
+        assert shape_at(taken_by(service, each.operation), each.member) is not None
     if isinstance(part, Setting):
         here = shape_at(taken_by(service, part.write.operation), part.write.path)
     else:
         path = part.add.path or part.add.member
         here = shape_at(taken_by(service, part.add.operation), path)
-        here = here if part.together else ListOf(here)
+        here = here if part.together or each else ListOf(here)
     equal = not isinstance(there, Mapping) and same_shape(there, here)
     assert equal != bool(part.unequal), part.unequal or f"{there} is read, {here} is written"
 
