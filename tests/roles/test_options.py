@@ -11,8 +11,15 @@ import pytest
 import yaml
 
 from ansible_collections.converge.aws.plugins.module_utils import options
-from ansible_collections.converge.aws.plugins.modules import iam_managed_policy, s3_bucket, s3_object
-from support.playbook import ROOT
+from ansible_collections.converge.aws.plugins.modules import (
+    ec2_vpc_endpoint,
+    iam_managed_policy,
+    s3_access_point,
+    s3_account,
+    s3_bucket,
+    s3_object,
+)
+from support.playbook import ROOT, Playbooks
 
 SHARED = {name for text in (options.COMMON, options.WAIT) for name in yaml.safe_load(text)["options"]} - {"region"}
 
@@ -30,21 +37,28 @@ LEFT_OUT = {
         *("all_versions", "whole_bucket", "upload_conditions"),  # likewise
         *("retries", "sig_v4", "ignore_nonexistent_bucket"),  # without any effect
     },
+    "s3_access_points": {"state"},
+    "s3_vpc_endpoints": {"state", "client_token"},  # the latter without any effect
 }
 # What a dictionary holds beside its module's options.
 ADDED: dict[str, set[str]] = {
     "s3_buckets": set(),
     "s3_options": set(),
-    "s3_access": {"bucket", "confirm_remove_self_bucket_access", "users", "groups", "roles"},
+    "s3_access": {
+        *("bucket", "policy_statements", "ready_policies", "absent_policy_statements"),  # of a bucket
+        *("confirm_remove_self_bucket_access", "users", "groups", "roles"),
+    },
+    "s3_access_points": set(),
     "s3_uploads": set(),
+    "s3_vpc_endpoints": {"wait", "wait_timeout"},
 }
-MODULES = {"s3_buckets": s3_bucket, "s3_options": s3_bucket, "s3_access": iam_managed_policy, "s3_uploads": s3_object}
-TASKS = {
-    "s3_buckets": "settings",
-    "s3_options": "settings",
-    "s3_access": "access",
-    "s3_uploads": "put",
-    "s3_objects": "objects",
+MODULES = {
+    "s3_buckets": s3_bucket,
+    "s3_options": s3_bucket,
+    "s3_access": iam_managed_policy,
+    "s3_access_points": s3_access_point,
+    "s3_uploads": s3_object,
+    "s3_vpc_endpoints": ec2_vpc_endpoint,
 }
 
 
@@ -77,11 +91,84 @@ def test_the_dictionary_holds_what_the_module_takes(variable: str):
     assert {name: shape(ours[name]) for name in shared} == {name: shape(theirs[name]) for name in shared}
 
 
-@pytest.mark.parametrize("variable", TASKS)
-def test_every_key_reaches_the_module(variable: str):
-    tasks = (ROOT / "roles" / "s3" / "tasks" / f"{TASKS[variable]}.yml").read_text()
-    silent = {key for key in of_role(variable) if f"item.{key}" not in tasks}
-    assert silent == set()
+# What the role's tasks hand to a batch, made of which list; and what the role decides by itself.
+HANDED = {
+    "s3_buckets": ("s3_wanted_first", "s3_wanted_second"),
+    "s3_options": ("s3_wanted_first", "s3_wanted_second"),
+    "s3_access": ("s3_bucket_policies", "s3_managed_policies"),
+    "s3_access_points": ("s3_access_points",),
+    "s3_uploads": ("s3_uploads_due",),
+    "s3_objects": ("s3_waves",),
+    "s3_vpc_endpoints": ("s3_endpoints",),
+}
+HANDED_AS = {
+    "s3_access": {"bucket": "name", "users": "attached_users", "groups": "attached_groups", "roles": "attached_roles"},
+    "s3_objects": {"do": "mode", "compare_with": "mode"},
+}
+
+
+@pytest.fixture(scope="module")
+def handed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """By variable, the options that arrive at a module if a dictionary has every key that it can have."""
+    full = {variable: {key: _any(option, key) for key, option in of_role(variable).items()} for variable in HANDED}
+    lists = {variable: [one] for variable, one in full.items()}
+    exclusive = role("s3", "meta/argument_specs.yml")["argument_specs"]["main"]["options"]["s3_access"]
+    lists["s3_access"] = [
+        {key: one for key, one in full["s3_access"].items() if [kind, key] not in exclusive["mutually_exclusive"]}
+        for kind in ("name", "bucket")
+    ]
+    del lists["s3_access"][0]["bucket"]
+    tasks = [
+        {
+            "name": f"{variable} {name}",
+            "ansible.builtin.debug": {"msg": f"{{{{ {name} }}}}"},
+            "vars": {"s3_wanted": lists[variable], "s3_creates": True},
+        }
+        for variable, names in HANDED.items()
+        for name in names
+    ]
+    files = sorted(str(path) for path in (ROOT / "roles" / "s3" / "vars" / "main").iterdir())
+    play = {"hosts": "localhost", "gather_facts": False, "vars": lists, "vars_files": files, "tasks": tasks}
+    run = Playbooks(tmp_path_factory.mktemp("handed"), {}).run(play)
+    assert run.code == 0, run.output[-3000:]
+    return {
+        variable: {key for name in names for key in _keys(run.of(f"{variable} {name}")["msg"])}
+        for variable, names in HANDED.items()
+    }
+
+
+def _any(option: dict[str, Any], key: str) -> Any:
+    """Some value of an option's type."""
+    kind, inside = option.get("type"), option.get("options")
+    if kind == "dict":
+        return {name: _any(inner, name) for name, inner in inside.items()} if inside else {key: "x"}
+    if kind == "list":
+        return [_any({"type": option.get("elements"), "options": inside, "choices": option.get("choices")}, key)]
+    if option.get("choices"):
+        return option["choices"][0]
+    return {"bool": True, "int": 1}.get(str(kind), "x")
+
+
+def _keys(told: Any) -> set[str]:
+    """The keys of a list of dictionaries, or of a list of such lists."""
+    return {key for one in told for key in (_keys(one) if isinstance(one, list) else one)}
+
+
+@pytest.mark.parametrize("variable", HANDED)
+def test_every_key_reaches_the_module(handed: dict[str, set[str]], variable: str):
+    names = HANDED_AS.get(variable, {})
+    assert handed[variable] == {names.get(key, key) for key in of_role(variable)}
+
+
+def test_single_dictionaries_hold_what_the_modules_take():
+    """What the account blocks, and the role that is worked as, are options of modules too."""
+    blocks = options.argument_spec(s3_account.DOCUMENTATION, options.Rules())["argument_spec"]["public_access"]
+    assert {name: shape(one) for name, one in of_role("s3_account_public_access").items()} == shape(blocks)["options"]
+    assumed = yaml.safe_load(options.COMMON)["options"]["assume_role"]["suboptions"]
+    taken = role("account", "meta/argument_specs.yml")["argument_specs"]["main"]["options"]["account_assume_role"]
+    assert {name: shape(one) for name, one in taken["options"].items()} == {
+        name: shape(one) for name, one in assumed.items()
+    }
 
 
 @pytest.mark.parametrize("name", ["account", "s3"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ from support.playbook import ROOT, Run, Told
 from .conftest import Carry
 
 FILES = ROOT / "playbooks" / "files"
-DATA, LOGS = "converge-aws-gauge-123456789012", "converge-aws-gauge-logs-123456789012"
+ACCOUNT = "123456789012"
+DATA, LOGS = f"converge-aws-gauge-{ACCOUNT}", f"converge-aws-gauge-logs-{ACCOUNT}"
+NOTHING: dict[str, Any] = {"buckets": {}, "access points": {}, "policies": {}}
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,15 @@ class Story:
 
 
 def estate(aws: EmbeddedAws) -> dict[str, Any]:
-    """All that is in the account: buckets with what is in them and around them, and policies."""
-    s3, iam = aws.client("s3"), aws.client("iam")
+    """All that is in the account: buckets with what is in them and around them, access points, and policies."""
+    s3, s3control, iam = (aws.client(service) for service in ("s3", "s3control", "iam"))
     names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
     policies = iam.list_policies(Scope="Local")["Policies"]
     return {
         "buckets": {name: _bucket(s3, name) for name in names},
+        "access points": {
+            one["Name"]: one["Bucket"] for one in s3control.list_access_points(AccountId=ACCOUNT)["AccessPointList"]
+        },
         "policies": {
             policy["PolicyName"]: iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])[
                 "PolicyVersion"
@@ -62,6 +67,10 @@ def _bucket(s3: Any, name: str) -> dict[str, Any]:
         "lifecycle": {rule["ID"]: rule for rule in s3.get_bucket_lifecycle_configuration(Bucket=name)["Rules"]},
         "logging": s3.get_bucket_logging(Bucket=name).get("LoggingEnabled"),
         "event_bridge": "EventBridgeConfiguration" in notification,
+        "metrics": s3.list_bucket_metrics_configurations(Bucket=name).get("MetricsConfigurationList", []),
+        "tiering": s3.list_bucket_intelligent_tiering_configurations(Bucket=name).get(
+            "IntelligentTieringConfigurationList", []
+        ),
         "objects": {key: s3.get_object(Bucket=name, Key=key) | _bytes(s3, name, key) for key in keys},
     }
 
@@ -94,8 +103,16 @@ def story(aws: EmbeddedAws, carry_out: Carry) -> Story:
 
 
 def turns(run: Run) -> list[Told]:
-    """What each task told, turn by turn of its loop."""
-    return [told for told in run.told if told.kind == "item" or (told.kind == "ok" and "results" not in told.result)]
+    """What each task told, turn by turn of its loop, item by item of its batch."""
+    turns: list[Told] = []
+    for told in run.told:
+        if told.action == "converge.aws.batch":
+            # One that only asks (changed_when: false) says so of the whole, and not of its items.
+            asked = told.task.startswith("Look for ")
+            turns += [] if asked else [replace(told, kind="item", result=one) for one in told.result.get("results", ())]
+        elif told.kind == "item" or (told.kind == "ok" and "results" not in told.result):
+            turns.append(told)
+    return turns
 
 
 def changes(run: Run) -> list[tuple[Any, ...]]:
@@ -118,7 +135,7 @@ def test_every_run_ends_as_it_should(story: Story):
 
 def test_a_check_of_an_empty_account_changes_nothing(story: Story):
     assert story.writes["foretold"] == []
-    assert story.foretold_estate == {"buckets": {}, "policies": {}}
+    assert story.foretold_estate == NOTHING
 
 
 def test_the_check_foretells_the_run_step_by_step(story: Story):
@@ -149,12 +166,15 @@ def test_buckets_are_as_told(story: Story):
         assert bucket["tags"] == {"estate": "gauge"}
     assert data["logging"] == {"TargetBucket": LOGS, "TargetPrefix": "gauge/"}
     assert (data["event_bridge"], logs["event_bridge"]) == (True, False)
+    assert data["metrics"] == [{"Id": "readings", "Filter": {"Prefix": "readings/"}}]
+    assert data["tiering"][0]["Tierings"] == [{"Days": 90, "AccessTier": "ARCHIVE_ACCESS"}]
     assert logs["lifecycle"]["forget-logs"]["Expiration"] == {"Days": 90}
     assert data["lifecycle"]["archive-readings"]["Transitions"] == [{"Days": 90, "StorageClass": "GLACIER_IR"}]
     assert data["lifecycle"]["forget-old-versions"]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 365}
 
 
-def test_policies_are_as_told(story: Story):
+def test_access_is_as_told(story: Story):
+    assert story.estate["access points"] == {"gauge-analysis": DATA}
     statement = story.estate["policies"]["gauge-read"]["Statement"]
     assert [each["Sid"] for each in statement] == ["List", "Read"]
     assert statement[1]["Resource"] == f"arn:aws:s3:::{DATA}/*"
@@ -211,7 +231,7 @@ def test_what_holds_files_is_not_removed_unless_told(story: Story):
 def test_the_check_foretells_the_removal(story: Story):
     assert story.writes["undoing"] == []
     assert _uncounted(story.runs["undoing"]) == _uncounted(story.runs["undone"])
-    assert len(changes(story.runs["undone"])) == 3
+    assert len(changes(story.runs["undone"])) == 4
 
 
 def _uncounted(run: Run) -> list[tuple[Any, ...]]:
@@ -223,4 +243,4 @@ def _uncounted(run: Run) -> list[tuple[Any, ...]]:
 
 
 def test_undone_means_empty(story: Story):
-    assert story.left == {"buckets": {}, "policies": {}}
+    assert story.left == NOTHING

@@ -13,6 +13,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
@@ -105,8 +106,11 @@ class EmbeddedAws:
         return self.status()["last_call"]
 
     def client(self, service: str, region: str = "us-east-1", key: str = "test", **config: Any) -> Any:
-        """A boto3 client that asks once, whatever comes; a key of 12 digits is the root user of that account."""
-        return boto3.client(
+        """A boto3 client that asks once, whatever comes; a key of 12 digits is the root user of that account.
+
+        No name server knows the host with an account before it that S3 Control asks: it asks this AWS's own.
+        """
+        client = boto3.client(
             service,
             endpoint_url=self.endpoint_url,
             region_name=region,
@@ -114,6 +118,12 @@ class EmbeddedAws:
             aws_secret_access_key="test",
             config=Config(retries={"total_max_attempts": 1}, **config),
         )
+        host = urlsplit(self.endpoint_url).netloc
+        client.meta.events.register(
+            "before-sign.s3-control",
+            lambda request, **_: setattr(request, "url", urlsplit(request.url)._replace(netloc=host).geturl()),
+        )
+        return client
 
     def environment(self, region: str = "us-east-1", key: str = "test") -> dict[str, str]:
         """What a program needs in its environment to talk to this AWS and no other."""

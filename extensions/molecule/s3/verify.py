@@ -13,7 +13,12 @@ import boto3
 
 DATA, LOGS = "molecule-s3-data", "molecule-s3-logs"
 HERE = Path(__file__).resolve().parent
-iam, s3 = boto3.client("iam"), boto3.client("s3")
+ACCOUNT = "123456789012"
+iam, s3, s3control, ec2 = (boto3.client(service) for service in ("iam", "s3", "s3control", "ec2"))
+# No name server knows the host with an account before it that S3 Control asks.
+s3control.meta.events.register(
+    "before-sign.s3-control", lambda request, **_: setattr(request, "url", request.url.replace(f"{ACCOUNT}.", "", 1))
+)
 
 
 def there(download: str) -> None:
@@ -45,6 +50,13 @@ def there(download: str) -> None:
         ("archive", [{"Days": 30, "StorageClass": "GLACIER"}])
     ], rules
 
+    delivery = json.loads(s3.get_bucket_policy(Bucket=LOGS)["Policy"])["Statement"]
+    assert [one["Principal"] for one in delivery] == [{"Service": "logging.s3.amazonaws.com"}], delivery
+    account = s3control.get_public_access_block(AccountId=ACCOUNT)["PublicAccessBlockConfiguration"]
+    assert [name for name, blocked in sorted(account.items()) if blocked] == ["BlockPublicAcls", "IgnorePublicAcls"]
+    assert _access_points() == {"molecule-s3-readers": DATA}
+    assert _endpoints() == ["com.amazonaws.us-east-1.s3"]
+
     (arn,) = _policies()
     holders = iam.list_entities_for_policy(PolicyArn=arn)
     assert [user["UserName"] for user in holders["PolicyUsers"]] == ["molecule-s3-user"]
@@ -55,11 +67,21 @@ def there(download: str) -> None:
 def gone() -> None:
     """Fail if anything is left."""
     assert {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]} & {DATA, LOGS} == set()
-    assert _policies() == []
+    assert (_policies(), _access_points(), _endpoints()) == ([], {}, [])
 
 
 def _keys(bucket: str) -> set[str]:
     return {entry["Key"] for entry in s3.list_objects_v2(Bucket=bucket)["Contents"]}
+
+
+def _access_points() -> dict[str, str]:
+    listed = s3control.list_access_points(AccountId=ACCOUNT)["AccessPointList"]
+    return {one["Name"]: one["Bucket"] for one in listed}
+
+
+def _endpoints() -> list[str]:
+    listed = ec2.describe_vpc_endpoints()["VpcEndpoints"]
+    return [one["ServiceName"] for one in listed if one["State"].lower() not in ("deleting", "deleted")]
 
 
 def _policies() -> list[str]:
