@@ -47,7 +47,17 @@ EVERY_SETTING: Mapping[str, Any] = {
     "logging": {},
     "cors_rules": [{"allowed_methods": ["GET"], "allowed_origins": ["https://example.com"]}],
     "notifications": {"event_bridge": True},
+    "website": {"index_document": {"suffix": "index.html"}},
+    "lifecycle_rules": [{"id": "drafts", "filter": {"prefix": "drafts/"}, "expiration": {"days": 7}}],
+    "replication": {},
     "inventory": [],
+    "metrics": [{"id": "in", "filter": {"prefix": "in/"}}],
+    "analytics": [{"id": "in", "filter": {"prefix": "in/"}}],
+    "intelligent_tiering": [
+        {"id": "unread", "filter": {"prefix": "in/"}, "tierings": [{"access_tier": "ARCHIVE_ACCESS", "days": 90}]}
+    ],
+    "abac": False,
+    "metadata": {},
 }
 
 
