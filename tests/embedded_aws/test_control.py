@@ -126,6 +126,8 @@ def test_the_switches_are_not_calls(aws: EmbeddedAws) -> None:
         ("PUT", "restores", b'{"seconds": -1}', 'Restores take {"seconds": seconds}'),
         ("PUT", "restores", b"{}", 'Restores take {"seconds": seconds}'),
         ("PUT", "restores", b"null", 'Restores take {"seconds": seconds}'),
+        ("PUT", "enforcement", b'{"on": 1}', 'Enforcement is {"on": true}'),
+        ("PUT", "enforcement", b"true", 'Enforcement is {"on": true}'),
         ("GET", "calls?since=x", None, "since is the number of a call"),
     ],
 )

@@ -10,19 +10,20 @@ from importlib.metadata import version
 import pytest
 
 from embedded_aws import mends
+from embedded_aws.enforcement import Enforcement
 from embedded_aws.restores import Restores
 
 
 def test_another_moto_is_refused_with_a_sentence(monkeypatch):
     monkeypatch.setattr(mends, "version", lambda name: "5.2.6")
     with pytest.raises(RuntimeError, match=r"written for moto 5\.2\.5, but this environment has moto 5\.2\.6\."):
-        mends.register(Restores())
+        mends.register(Restores(), Enforcement())
 
 
 def test_a_missing_checksum_library_is_named(monkeypatch):
     monkeypatch.setattr(mends.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(RuntimeError, match="need awscrt"):
-        mends.register(Restores())
+        mends.register(Restores(), Enforcement())
 
 
 def test_the_release_is_the_one_that_is_installed():

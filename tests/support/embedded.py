@@ -85,6 +85,10 @@ class EmbeddedAws:
         """End all restores that have begun."""
         self._switch("POST", "restores")
 
+    def enforce(self, on: bool = True) -> None:
+        """Have IAM's policies decide on every call, until reset() or enforce(False)."""
+        self._switch("PUT", "enforcement", {"on": on})
+
     def faults(self, faults: list[dict[str, Any]]) -> None:
         """Have these faults and no others."""
         self._switch("PUT", "faults", faults)

@@ -65,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     verb("latency", _latency, "add a delay to every call").add_argument("ms", type=float, help="milliseconds")
     restores = verb("restores", _restores, "tell how long restores of archived objects take, or end them")
     restores.add_argument("seconds", nargs="?", help="seconds, 0 for at once, or never: until they are ended")
+    verb("enforce", _enforce, "have IAM's policies decide on every call, or not").add_argument(
+        "switch", choices=("on", "off"), help="off unless told otherwise"
+    )
     fault = verb("fault", _fault, "switch one more fault on")
     fault.add_argument("kind", help="throttle, error, internal_error, drop_before, drop_after, cut_body or stale_read")
     for name in ("service", "operation", "code", "message"):
@@ -149,6 +152,13 @@ def _restores(options: argparse.Namespace) -> None:
         raise Trouble(f"seconds is a number or never, not {options.seconds!r}.") from problem
     after = _ask(record, "PUT", "restores", {"seconds": seconds})["seconds"]
     _tell(state, record, changed=before != after, restore_seconds=after)
+
+
+def _enforce(options: argparse.Namespace) -> None:
+    state, record = _running(options)
+    before = _ask(record, "GET", "enforcement")["on"]
+    after = _ask(record, "PUT", "enforcement", {"on": options.switch == "on"})["on"]
+    _tell(state, record, changed=before != after, enforces_iam=after)
 
 
 def _fault(options: argparse.Namespace) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The switches of a running server, under /_embedded/: status, reset, latency, faults, restores and calls."""
+"""A running server's switches, under /_embedded/: status, reset, latency, faults, restores, enforcement, calls."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from embedded_aws.call_log import CallLog
+from embedded_aws.enforcement import Enforcement
 from embedded_aws.exchange import Answer
 from embedded_aws.faults import Fault, Faults
 from embedded_aws.latency import Latency
@@ -29,6 +30,7 @@ class Control:
     latency: Latency
     faults: Faults
     restores: Restores
+    enforcement: Enforcement
     forget: Callable[[], None]
 
     def answer(self, environ: Mapping[str, Any], body: bytes) -> Answer:
@@ -55,6 +57,8 @@ class Control:
             self.restores.seconds = _seconds(_parsed(body))
         elif switch == ("POST", "restores"):
             self.restores.end()
+        elif switch == ("PUT", "enforcement"):
+            self.enforcement.turn(_on(_parsed(body)))
         elif switch == ("PUT", "faults"):
             descriptions = _parsed(body)
             if not isinstance(descriptions, list):
@@ -71,18 +75,21 @@ class Control:
             if not since.isdecimal():
                 raise ValueError(f"since is the number of a call, not {since!r}.")
             return _json(200, self.log.since(int(since)))
-        elif switch not in (("GET", "latency"), ("GET", "restores"), ("GET", "faults")):
+        elif switch not in (("GET", "latency"), ("GET", "restores"), ("GET", "enforcement"), ("GET", "faults")):
             return _json(404, {"error": f"There is no {switch[0]} {PREFIX}{switch[1]}."})
         if switch[1] == "latency":
             return _json(200, {"ms": self.latency.ms})
         if switch[1] == "restores":
             return _json(200, {"seconds": self.restores.seconds})
+        if switch[1] == "enforcement":
+            return _json(200, {"on": self.enforcement.on})
         return _json(200, self.faults.described())
 
     def reset(self) -> None:
         """Empty the account and the log, and switch everything off."""
         self.latency.ms = 0
         self.restores.seconds = DEFAULT
+        self.enforcement.on = False
         self.faults.replace([])
         self.forget()
         self.log.empty()
@@ -93,6 +100,7 @@ class Control:
             "running": True,
             "latency_ms": self.latency.ms,
             "restore_seconds": self.restores.seconds,
+            "enforces_iam": self.enforcement.on,
             "faults": self.faults.described(),
             "last_call": self.log.last,
         }
@@ -112,6 +120,13 @@ def _seconds(value: Any) -> float | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= 604_800:
         raise ValueError('Restores take {"seconds": seconds}, from 0 to 604800, or null: until they are told to end.')
     return seconds
+
+
+def _on(value: Any) -> bool:
+    on = value.get("on") if isinstance(value, Mapping) else None
+    if not isinstance(on, bool):
+        raise ValueError('Enforcement is {"on": true} or {"on": false}.')
+    return on
 
 
 def _parsed(body: bytes) -> Any:

@@ -34,6 +34,21 @@ def internal_error(call: Call) -> str:
     return _INTERNAL.get(call.service, "InternalFailure")
 
 
+def unknown_key(call: Call) -> Answer:
+    """The refusal of an access key that nobody has, or that is no longer active."""
+    if call.service in ("s3", "s3control"):
+        message = "The AWS Access Key Id you provided does not exist in our records."
+        return answer(call, "InvalidAccessKeyId", message, 403)
+    code = "UnrecognizedClientException" if "json" in call.protocol else "InvalidClientTokenId"
+    return answer(call, code, "The security token included in the request is invalid.", 403)
+
+
+def unsigned(call: Call) -> Answer:
+    """The refusal of a request that nobody signed."""
+    code = "MissingAuthenticationTokenException" if "json" in call.protocol else "MissingAuthenticationToken"
+    return answer(call, code, "Request is missing Authentication Token", 403)
+
+
 def answer(call: Call, code: str, message: str, status: int, fault: str | None = None) -> Answer:
     """An error in the call's protocol; an answer to HEAD has no body, hence no code, as with AWS."""
     request_id = str(uuid.uuid4())

@@ -17,6 +17,8 @@ from moto.utilities.utils import get_partition
 from embedded_aws.operations import credential
 
 _ACCOUNT = re.compile(r"\d{12}")
+# The id of the user that any key is whom nobody made.
+ANYBODY = "AIDAEMBEDDEDAWSUSER01"
 
 
 def register() -> None:
@@ -54,7 +56,7 @@ def _caller_identity(of_moto: Any) -> Any:
         user_id, arn, account = of_moto(self, access_key_id, region)
         # moto's user for unknown keys has an ARN of a service that has no users, and a key for an id.
         if ":sts:" in arn and ":user/" in arn:
-            return "AIDAEMBEDDEDAWSUSER01", f"arn:{partition}:iam::{account}:user/moto", account
+            return ANYBODY, f"arn:{partition}:iam::{account}:user/moto", account
         return user_id, arn, account
 
     return get_caller_identity

@@ -18,6 +18,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from embedded_aws import identity, managed_policies, mends, not_implemented, operations
 from embedded_aws.call_log import CallLog
 from embedded_aws.control import PREFIX, Control
+from embedded_aws.enforcement import Enforcement
 from embedded_aws.exchange import Answer, Request
 from embedded_aws.faults import Faults
 from embedded_aws.latency import Latency
@@ -35,10 +36,11 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
     """
     identity.register()
     managed_policies.register()
-    restores = Restores()
+    restores, enforcement = Restores(), Enforcement(possible=mended)
     if mended:
-        mends.register(restores)
-        from embedded_aws.mends import assumed_roles, post_forms  # moto is touched only once its version is checked
+        mends.register(restores, enforcement)
+        from embedded_aws.authorization import gate  # moto is touched only once its version is checked
+        from embedded_aws.mends import assumed_roles, post_forms
     moto = DomainDispatcherApplication(partial(_application, mended))
     log, latency, faults = CallLog(log_path), Latency(), Faults()
     added = mends.ADDED if mended else frozenset()
@@ -46,8 +48,8 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
     def ask(request: Request) -> Answer:
         return _ask(moto, _routable(request))
 
-    moto_layer = not_implemented.around(assumed_roles.around(post_forms.around(ask)) if mended else ask, added)
-    handle = log.around(latency.around(faults.around(moto_layer)))
+    guarded = assumed_roles.around(gate.around(post_forms.around(ask), enforcement)) if mended else ask
+    handle = log.around(latency.around(faults.around(not_implemented.around(guarded, added))))
 
     def app(environ: dict[str, Any], body: bytes) -> Answer:
         path = environ["PATH_INFO"]
@@ -59,7 +61,7 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
 
     server = Server(port, app)
     facts = {**facts, "port": server.port, "endpoint_url": f"http://127.0.0.1:{server.port}"}
-    control = Control(facts, log, latency, faults, restores, forget=moto_api_backend.reset)
+    control = Control(facts, log, latency, faults, restores, enforcement, forget=moto_api_backend.reset)
     # Where moto calls itself, as Lambda and Step Functions do.
     os.environ["MOTO_PORT"] = str(server.port)
     _warm(moto)

@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Caller:
     """`arn` is the principal; `principal_arn` is aws:PrincipalArn, which for a role session is the role's.
 
-    kind is aws:PrincipalType: Account (the root user), User or AssumedRole. tags are those of the user, or of the role
-    with the session's over them. mfa is aws:MultiFactorAuthPresent, which long-term keys don't have (None).
+    kind is aws:PrincipalType: Account (the root user), User or AssumedRole. session is what STS keeps of a role's
+    session.
     """
 
     account: str
@@ -23,8 +23,7 @@ class Caller:
     user_name: str | None
     user_id: str
     kind: str
-    tags: Mapping[str, str] = field(default_factory=dict)
-    mfa: bool | None = None
+    session: Any = field(default=None, compare=False, repr=False)
 
     @property
     def is_root(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 from importlib.metadata import version
 
+from embedded_aws.enforcement import Enforcement
 from embedded_aws.restores import Restores
 
 MOTO = "5.2.5"
@@ -43,7 +44,7 @@ ADDED = frozenset(
 )
 
 
-def register(restores: Restores) -> None:
+def register(restores: Restores, enforcement: Enforcement) -> None:
     """Mend the moto in this process; call it once, before the server's app is made. Restores take as long as told.
 
     Raises RuntimeError where moto isn't the release that the mends were written for, or awscrt is missing.
@@ -53,7 +54,7 @@ def register(restores: Restores) -> None:
         raise RuntimeError(f"The mends are written for moto {MOTO}, but this environment has moto {found}.")
     if importlib.util.find_spec("awscrt") is None:
         raise RuntimeError("The mends need awscrt, which computes S3's CRC32C and CRC64NVME checksums.")
-    _install(restores)
+    _install(restores, enforcement)
 
 
 def register_late(service: str) -> None:
@@ -64,7 +65,7 @@ def register_late(service: str) -> None:
         vpc_endpoints.install()
 
 
-def _install(restores: Restores) -> None:
+def _install(restores: Restores, enforcement: Enforcement) -> None:
     # Imported here, so that the version is checked before anything of moto's inside is touched.
     from . import (
         abac,
@@ -107,8 +108,6 @@ def _install(restores: Restores) -> None:
 
     for theme in (
         access_points,
-        assumed_roles,
-        authorization,
         bucket_policies,
         bucket_tags,
         fresh_bucket,
@@ -121,6 +120,8 @@ def _install(restores: Restores) -> None:
         versioning,
     ):
         theme.install()
+    assumed_roles.install(enforcement)
+    authorization.install(enforcement)
     restore.install(restores)
     # In the order in which S3 looks at a request: where it belongs, who may, whether it arrived whole, what it says.
     s3_gate.install(

@@ -24,8 +24,11 @@ from moto.sts.responses import TokenResponse
 from moto.utilities.utils import get_partition
 
 from embedded_aws import errors
+from embedded_aws.authorization import in_force, keys
 from embedded_aws.authorization.callers import Caller
-from embedded_aws.authorization.statements import ALLOW, Access, verdict
+from embedded_aws.authorization.decisions import EVERYTHING, Policies, Policy, decide
+from embedded_aws.authorization.statements import Access
+from embedded_aws.enforcement import Enforcement
 from embedded_aws.exchange import Answer, Handler, Request
 
 from .callers import caller_of
@@ -43,8 +46,8 @@ _HOUR = 3600
 _PERIOD = 30
 
 
-def install() -> None:
-    TokenResponse.assume_role = _checked(TokenResponse.assume_role)
+def install(enforcement: Enforcement) -> None:
+    TokenResponse.assume_role = _checked(TokenResponse.assume_role, enforcement)
 
 
 def around(inner: Handler) -> Handler:
@@ -55,13 +58,8 @@ def around(inner: Handler) -> Handler:
         if not key.startswith("ASIA"):
             return inner(request)
         session = _session(key)
-        s3 = request.call.service in ("s3", "s3control")
-        if session is None and s3:
-            message = "The AWS Access Key Id you provided does not exist in our records."
-            return errors.answer(request.call, "InvalidAccessKeyId", message, 403)
         if session is None:
-            code = "UnrecognizedClientException" if "json" in request.call.protocol else "InvalidClientTokenId"
-            return errors.answer(request.call, code, "The security token included in the request is invalid.", 403)
+            return errors.unknown_key(request.call)
         if session.expiration < utcnow():
             code = "ExpiredTokenException" if "json" in request.call.protocol else "ExpiredToken"
             return errors.answer(request.call, code, "The security token included in the request is expired", 403)
@@ -79,15 +77,21 @@ def _session(key: str) -> AssumedRole | None:
     return None
 
 
-def _checked(assume_role: Any) -> Any:
+def _checked(assume_role: Any, enforcement: Enforcement) -> Any:
     def checked(self: TokenResponse) -> ActionResult:
         asked = {name: self._get_param(name) for name in ("RoleArn", *_PATTERNS)}
         tags = {tag["Key"]: tag["Value"] for tag in self._get_param("Tags", [])}
         duration = self._get_int_param("DurationSeconds", _HOUR)
         _validate(asked, duration)
+        _check_session_policy(self._get_param("Policy"))
         caller = caller_of(self.current_account, self.get_access_key(), self.region)
-        _admit(caller, asked, tags, get_partition(self.region), duration)
-        return assume_role(self)
+        _admit(caller, asked, tags, get_partition(self.region), duration, enforcement)
+        answer: ActionResult = assume_role(self)
+        session: Any = answer.result["Credentials"]
+        # moto keeps no more of a session than its Policy; policies ask for these.
+        session.session_tags, session.source_identity = tags, asked["SourceIdentity"]
+        session.policy_arns = tuple(each["arn"] for each in self._get_param("PolicyArns", []))
+        return answer
 
     return checked
 
@@ -105,24 +109,46 @@ def _validate(asked: dict[str, str | None], duration: int) -> None:
         raise STSValidationError(f"{asked['RoleArn']} is invalid")
 
 
+def _check_session_policy(policy: str | None) -> None:
+    if policy is None:
+        return
+    try:
+        if isinstance(json.loads(policy), dict):
+            return
+    except ValueError:
+        pass
+    raise STSClientError("MalformedPolicyDocument", "The policy is not in the valid JSON format.")
+
+
 def _invalid(value: object, member: str, constraint: str) -> STSValidationError:
     where = f"1 validation error detected: Value '{value}' at '{member}'"
     return STSValidationError(f"{where} failed to satisfy constraint: Member must {constraint}")
 
 
-def _admit(caller: Caller, asked: dict[str, str | None], tags: dict[str, str], partition: str, duration: int) -> None:
-    """Refuse, in AWS's words, unless the role is there and its trust policy lets the caller in."""
+def _admit(
+    caller: Caller,
+    asked: dict[str, str | None],
+    tags: dict[str, str],
+    partition: str,
+    duration: int,
+    enforcement: Enforcement,
+) -> None:
+    """Refuse, in AWS's words, unless the role is there and the caller may assume it.
+
+    The trust policy always has to allow; the caller's own policies are looked at where they are enforced.
+    """
     # AWS: "You cannot call AssumeRole by using AWS account root user credentials; access is denied."
     if caller.is_root:
         raise _denied("Roles may not be assumed by root accounts.")
     arn = str(asked["RoleArn"])
     role = _role(arn, partition)
     # AWS: a device and its code are looked at before the trust policy, whose conditions tell what came of it.
-    context = _context(caller, asked, tags, _has_mfa(caller, asked, partition))
+    known = _context(caller, asked, tags, _has_mfa(caller, asked, partition))
+    context = keys.Keys(known, keys.late(caller, arn.split(":")[4]))
     actions = {"sts:AssumeRole": True, "sts:TagSession": tags, "sts:SetSourceIdentity": asked["SourceIdentity"]}
     for action, needed in actions.items():
         # AWS: a role that isn't there is one that may not be assumed.
-        if needed and not (role and _trusts(role, caller, action, context)):
+        if needed and not (role and _may(role, Access(caller, action, arn, context), enforcement)):
             raise _denied(f"User: {caller.arn} is not authorized to perform: {action} on resource: {arn}")
     if role and duration > int(role.max_session_duration or _HOUR):
         raise STSValidationError("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
@@ -139,29 +165,28 @@ def _role(arn: str, partition: str) -> Role | None:
         return None
 
 
-def _trusts(role: Role, caller: Caller, action: str, context: dict[str, str]) -> bool:
-    trust = json.loads(role.assume_role_policy_document)
-    statements = trust["Statement"] if isinstance(trust["Statement"], list) else [trust["Statement"]]
-    # A trust policy names no resource: it is about its role.
-    policy = {"Statement": [{**statement, "Resource": "*"} for statement in statements]}
-    return verdict(policy, Access(caller, action, role.arn, context)) == ALLOW
+def _may(role: Role, access: Access, enforcement: Enforcement) -> bool:
+    trust = Policy(in_force.parsed(role.assume_role_policy_document), "trust policy", "resource")
+    if enforcement.on:
+        policies = in_force.policies_for(access.caller, access.action, role.account_id, trust, resource_must_allow=True)
+    else:
+        policies = Policies((EVERYTHING,), resource=trust, owner=role.account_id, resource_must_allow=True)
+    return decide(access, policies).allowed
 
 
-def _context(caller: Caller, asked: dict[str, str | None], tags: dict[str, str], mfa: bool) -> dict[str, str]:
-    keys = {
+def _context(caller: Caller, asked: dict[str, str | None], tags: dict[str, str], mfa: bool) -> dict[str, Any]:
+    known = {
+        **keys.of_caller(caller),
+        **keys.now(),
         "sts:externalid": asked["ExternalId"],
         "sts:rolesessionname": asked["RoleSessionName"],
         "sts:sourceidentity": asked["SourceIdentity"],
-        "aws:multifactorauthpresent": "true" if mfa else None,
-        "aws:multifactorauthage": "0" if mfa else None,
-        "aws:principalarn": caller.principal_arn,
-        "aws:principalaccount": caller.account,
-        "aws:principaltype": caller.kind,
-        "aws:userid": caller.user_id,
-        "aws:username": caller.user_name,
         **{f"aws:requesttag/{key.lower()}": value for key, value in tags.items()},
+        "aws:tagkeys": list(tags) or None,
     }
-    return {key: value for key, value in keys.items() if value is not None}
+    if mfa:
+        known |= {"aws:multifactorauthpresent": "true", "aws:multifactorauthage": "0"}
+    return known
 
 
 def _has_mfa(caller: Caller, asked: dict[str, str | None], partition: str) -> bool:

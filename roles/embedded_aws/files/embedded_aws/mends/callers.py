@@ -17,7 +17,7 @@ def caller_of(account: str, access_key: str, region: str) -> Caller:
     backend = sts_backends[account][partition]
     session = backend.get_assumed_role_from_access_key(access_key)
     if session:
-        return Caller(account, session.arn, session.role_arn, None, session.user_id, "AssumedRole")
+        return Caller(account, session.arn, session.role_arn, None, session.user_id, "AssumedRole", session)
     user_id, arn, account = backend.get_caller_identity(access_key, region)
     if arn.endswith(":root"):
         return Caller(account, arn, arn, None, user_id, "Account")

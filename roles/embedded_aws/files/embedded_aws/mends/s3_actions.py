@@ -102,3 +102,37 @@ def needs(call: S3Call) -> Iterator[tuple[str, str, str]]:
         yield bucket, action_of("GetObject", version), f"/{key}"
     if call.headers.get("x-amz-bypass-governance-retention", "").lower() == "true":
         yield call.bucket_name, "s3:BypassGovernanceRetention", f"/{call.key}"
+
+
+# What a request with this header needs besides, by the Service Authorization Reference and S3's API pages.
+_BY_HEADER: dict[str, dict[str, tuple[str, ...]]] = {
+    "CreateBucket": {
+        "x-amz-acl": ("PutBucketAcl",),
+        "x-amz-object-ownership": ("PutBucketOwnershipControls",),
+        "x-amz-bucket-object-lock-enabled": ("PutBucketObjectLockConfiguration", "PutBucketVersioning"),
+    },
+    **{
+        operation: {
+            "x-amz-acl": ("PutObjectAcl",),
+            "x-amz-tagging": ("PutObjectTagging",),
+            "x-amz-object-lock-mode": ("PutObjectRetention",),
+            "x-amz-object-lock-legal-hold": ("PutObjectLegalHold",),
+        }
+        for operation in ("PutObject", "CopyObject", "CreateMultipartUpload")
+    },
+}
+
+
+def enforced_needs(call: S3Call) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """(action, ARN, further condition keys) of what is looked at only while IAM is enforced."""
+    bucket = f"arn:aws:s3:::{call.bucket_name}"
+    if call.operation == "ListBuckets":
+        yield "s3:ListAllMyBuckets", "*", {}
+    elif call.operation == "CreateBucket":
+        yield "s3:CreateBucket", bucket, {}
+    elif call.operation == "PutBucketReplication":
+        role = call.params.get("ReplicationConfiguration", {}).get("Role", "")
+        yield "iam:PassRole", role, {"iam:passedtoservice": "s3.amazonaws.com"}
+    for header, actions in _BY_HEADER.get(call.operation, {}).items():
+        if header in call.headers:
+            yield from ((f"s3:{action}", f"{bucket}/{call.key}" if call.key else bucket, {}) for action in actions)
