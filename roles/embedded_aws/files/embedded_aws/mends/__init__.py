@@ -40,6 +40,8 @@ ADDED = frozenset(
         ("s3", "UpdateBucketMetadataInventoryTableConfiguration"),
         ("s3", "UpdateBucketMetadataAnnotationTableConfiguration"),
         ("s3", "GetObjectRetention"),
+        ("iam", "SimulateCustomPolicy"),
+        ("iam", "SimulatePrincipalPolicy"),
     }
 )
 
@@ -98,6 +100,7 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
         object_parts,
         object_tags,
         objects,
+        policy_simulation,
         regions,
         replication,
         restore,
@@ -117,6 +120,7 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
         object_parts,
         object_tags,
         objects,
+        policy_simulation,
         versioning,
     ):
         theme.install()
