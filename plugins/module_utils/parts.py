@@ -239,7 +239,8 @@ class Attributes:
 
     ``members`` maps each option to its request member and ``seen_as`` the ones that are read back elsewhere to a
     jmespath expression into the answer. ``fixed_at_birth`` gives the sentence that refuses a change. ``secret``
-    options are sent, never compared, never shown.
+    options are sent, never compared, never shown. With ``whole`` the modify call takes all of them: what it isn't told
+    again, AWS sets back.
     """
 
     members: Mapping[str, str]
@@ -248,6 +249,7 @@ class Attributes:
     fixed_at_birth: Mapping[str, str] = field(default_factory=dict)
     secret: frozenset[str] = frozenset()
     initial: Mapping[str, Any] = field(default_factory=dict)
+    whole: bool = False
     codec: Codec = PLAIN
     name: str = "attributes"
 

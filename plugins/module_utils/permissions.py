@@ -93,12 +93,14 @@ _EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
     "s3control:GetPublicAccessBlock": ("s3:GetAccountPublicAccessBlock",),
     "s3control:PutPublicAccessBlock": ("s3:PutAccountPublicAccessBlock",),
     "s3control:DeletePublicAccessBlock": ("s3:PutAccountPublicAccessBlock",),
+    "iam:AddRoleToInstanceProfile": ("iam:AddRoleToInstanceProfile", "iam:PassRole"),
     "sts:GetCallerIdentity": (),
 }
 
 # A request with this member needs one more action.
 _BY_MEMBER: Mapping[tuple[str, str], str] = {
     ("ec2:CreateVpcEndpoint", "TagSpecifications"): "ec2:CreateTags",
+    **{(f"iam:Create{kind}", "Tags"): f"iam:Tag{kind}" for kind in ("InstanceProfile", "Policy", "Role", "User")},
     ("s3control:CreateAccessPoint", "Tags"): "s3:TagResource",
     **{
         (f"s3:{operation}", member): f"s3:{action}"

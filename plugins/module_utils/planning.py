@@ -180,13 +180,22 @@ def _attribute_changes(
     if changes and part.modify:
         shape = api.input_shape(part.modify.operation)
         request = merged(address_of(resource, params, where, part.modify), part.modify.fixed)
-        for option, value in changes.items():
+        kept = _unchanged(part, current) if part.whole else {}
+        for option, value in {**kept, **changes}.items():
             member = part.members[option]
             request = merged(request, place(member, part.codec.to_wire(value, shape_at(shape, member))))
         before = {option: current.get(option) for option in changes}
         yield Step(
             part.name, "change", before, changes, (Request(resource.service, part.modify.operation, request),)
         )
+
+
+def _unchanged(part: Attributes, current: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        option: current[option]
+        for option in part.members
+        if current.get(option) is not None and option not in part.fixed_at_birth and option not in part.secret
+    }
 
 
 def _member_changes(

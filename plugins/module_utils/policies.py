@@ -146,8 +146,9 @@ def _as_it_is(value: Any) -> Any:
 def checked(document: Any, option: str, kind: str = "resource", limit: int = 0) -> dict[str, Any]:
     """The document of an option as a dict, or Refused with the first mistake in it.
 
-    ``kind`` is resource (a bucket policy: every statement names principals) or identity (none does). ``limit`` is
-    in bytes of the JSON that is sent for a resource's policy, in characters other than whitespace for an identity's.
+    ``kind`` is resource (a bucket policy: every statement names principals), identity (none does) or trust (a role's:
+    principals, actions of STS, and no resource, which is the role itself). ``limit`` is in bytes of the JSON that is
+    sent for a resource's policy, in characters other than whitespace for the others.
     """
     try:
         policy = json.loads(document, object_pairs_hook=_unambiguous) if isinstance(document, str) else document
@@ -213,10 +214,17 @@ def _statement_mistakes(statement: Mapping[str, Any], kind: str) -> Iterator[str
     if statement.get("Effect") not in ("Allow", "Deny"):
         yield "needs an Effect: Allow or Deny, spelled like that."
     for name, opposite in (("Action", "NotAction"), ("Resource", "NotResource")):
+        if kind == "trust" and name == "Resource":
+            if {name, opposite} & set(statement):
+                yield "has a Resource: the trust policy of a role is about the role itself and names none."
+            continue
         if (name in statement) == (opposite in statement):
             yield f"needs either {name} or {opposite}."
         if not _are_texts(statement.get(name, statement.get(opposite))):
             yield f"needs text or a list of texts as its {name if name in statement else opposite}."
+    foreign = [action for action in _texts(statement.get("Action")) if not action.lower().startswith("sts:")]
+    if kind == "trust" and foreign:
+        yield f"allows {foreign[0]}: a trust policy is about actions of STS, such as sts:AssumeRole."
     yield from _principal_mistakes(statement, kind)
     conditions = statement.get("Condition", {})
     if not isinstance(conditions, Mapping) or not all(isinstance(keys, Mapping) for keys in conditions.values()):
@@ -227,7 +235,7 @@ def _principal_mistakes(statement: Mapping[str, Any], kind: str) -> Iterator[str
     given = [name for name in ("Principal", "NotPrincipal") if name in statement]
     if kind == "identity" and given:
         yield f"has a {given[0]}: the policy of an identity applies to whom it is attached to and names nobody."
-    if kind == "resource" and len(given) != 1:
+    if kind != "identity" and len(given) != 1:
         yield "needs either Principal or NotPrincipal."
     for name in given:
         principal = statement[name]

@@ -17,7 +17,7 @@ from .clients import Shared
 from .connection import BOTOCORE_ERROR
 from .errors import ApiError, Failed, Refused
 from .options import YAML_ERROR, Rules, argument_spec
-from .parts import Attributes, Call, Operation, Outcome, Params, Resource, Step
+from .parts import Attributes, Call, Members, Operation, Outcome, Params, Resource, Step
 from .permissions import api_name, permissions_of
 from .shapes import snake, timestamp
 from .state import named
@@ -112,7 +112,8 @@ def _reads(subject: Subject, params: Params) -> list[str]:
     if not isinstance(subject, Resource):
         return []
     found = (subject.find.operation,) if isinstance(subject.find, Call) else subject.finds
-    parts = (part.read.operation for part in named(subject, params) if not isinstance(part, Attributes))
+    parts = [part.read.operation for part in named(subject, params) if not isinstance(part, Attributes)]
+    parts += [part.each.operation for part in named(subject, params) if isinstance(part, Members) and part.each]
     return [f"{subject.service}:{operation}" for operation in (*found, *parts) if operation]
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from support.stage import REGION
 
+ROLE = "converge.aws.iam_role"
 BUCKET, POLICY, OBJECT = "converge.aws.s3_bucket", "converge.aws.iam_managed_policy", "converge.aws.s3_object"
 NAME = "photos-of-converge"
 # Nobody listens there: the port is reserved and never served.
@@ -33,6 +34,10 @@ def bucket(**options: Any) -> dict[str, Any]:
 
 def thing(**options: Any) -> dict[str, Any]:
     return {"bucket": NAME, "object": "sea.jpg", **options}
+
+
+def role(**options: Any) -> dict[str, Any]:
+    return {"name": "reader", **options}
 
 
 @dataclass(frozen=True)
@@ -168,6 +173,27 @@ ROWS = (
     Row("no bucket", OBJECT, thing(bucket="no-such-bucket", content="x"),
         ("s3://no-such-bucket/sea.jpg", "NoSuchBucket")),
     Row("no object there", OBJECT, thing(mode="getstr"), (f"no object s3://{NAME}/sea.jpg",)),
+    Row("trust nobody", ROLE, role(trust={}), ("trust:", "names nobody")),
+    Row("trust a number", ROLE, role(trust={"accounts": ["12345"]}), ("trust.accounts: '12345'", "12 digits")),
+    Row("trust without whom", ROLE, role(trust={"services": ["ec2"], "mfa": True}), ("trust.mfa", "trust.accounts")),
+    Row("trust every token", ROLE, role(trust={"oidc": {"provider_arn": "accounts.google.com"}}),
+        ("trust.oidc:", "audience", "everybody")),
+    Row("two trusts", ROLE, role(trust={"services": ["ec2"]}, assume_role_policy_document={}),
+        ("mutually exclusive", "assume_role_policy_document|trust")),
+    Row("trust with a resource", ROLE, role(assume_role_policy_document=document(Principal="*")),
+        ("assume_role_policy_document:", "Resource")),
+    Row("trust without STS", ROLE, role(assume_role_policy_document=json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}]})), ("s3:GetObject", "actions of STS")),
+    Row("no trust", ROLE, role(), ("assume_role_policy_document or trust is needed", "reader")),
+    Row("long session", ROLE, role(max_session_duration=50000), ("max_session_duration: 50000", "43200")),
+    Row("no such policy", ROLE, role(trust={"services": ["ec2"]}, managed_policies=["no-such"]),
+        ("managed_policies:", "no-such")),
+    Row("no policy's name", ROLE, role(managed_policies=["no name"]), ("managed_policies: 'no name'", "ARN")),
+    Row("inline with a principal", ROLE, role(inline_policies={"one": document(Principal="*")}),
+        ("inline_policies.one:", "Principal")),
+    Row("boundary by name", ROLE, role(boundary="reader"), ("boundary: 'reader'", "ARN")),
+    Row("a service's role", ROLE, role(path="/aws-service-role/x.amazonaws.com/", trust={"services": ["ec2"]}),
+        ("/aws-service-role/", "iam_service_linked_role")),
 )  # fmt: skip
 
 

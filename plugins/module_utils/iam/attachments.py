@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..errors import ApiError, Failed, Refused, explain
-from ..parts import Call, Codec, Effect, Members, Params, Where
+from ..parts import UNSAID, Call, Codec, Effect, Members, Params, Where
 from ..permissions import needed
 
 OPTION = "managed_policies"
@@ -22,10 +22,11 @@ _NAME = re.compile(r"/?(?:[\x21-\x2e\x30-\x7e]+/)*[\w+=,.@-]{1,128}", re.ASCII)
 _PATHS_OF_AWS = ("", "service-role/", "job-function/")
 
 
-def attached(kind: str) -> Members:
+def attached(kind: str, always: bool = False) -> Members:
     """The policies attached to a ``user``, ``group`` or ``role``: option managed_policies, purged by purge_policies.
 
-    The keys are ARNs, so the resource needs ``resolve``.
+    The keys are ARNs, so the resource needs ``resolve``. With ``always`` they are read whatever the task says, for
+    results that show them; purge_policies must have a default then.
     """
     return Members(
         OPTION,
@@ -34,7 +35,9 @@ def attached(kind: str) -> Members:
         remove=Call(f"detach_{kind}_policy", member="PolicyArn"),
         purge="purge_policies",
         codec=Codec(lambda value, _shape: value, _from_wire),
-        want=lambda params, current: {arn: _named(arn) for arn in params[OPTION]},
+        options=(OPTION, "purge_policies") if always else (),
+        want=lambda params, current: _wanted(params),
+        initial={} if always else None,
         effect=_effect,
         unequal="names and ARNs are read; the ARN is what is attached",
     )
@@ -139,6 +142,10 @@ def _listed_anywhere(api: Any, names: set[str]) -> dict[str, str]:
 
 def _listed(params: Params, option: str) -> list[str]:
     return list(params.get(option) or ())
+
+
+def _wanted(params: Params) -> Any:
+    return UNSAID if params.get(OPTION) is None else {arn: _named(arn) for arn in params[OPTION]}
 
 
 def _policy_name(arn: str) -> str:
