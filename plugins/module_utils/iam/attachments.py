@@ -34,7 +34,7 @@ def attached(kind: str, always: bool = False) -> Members:
         add=Call(f"attach_{kind}_policy", member="PolicyArn"),
         remove=Call(f"detach_{kind}_policy", member="PolicyArn"),
         purge="purge_policies",
-        codec=Codec(lambda value, _shape: value, _from_wire),
+        codec=Codec(lambda value, _shape: value, lambda wire, _shape: by_arn(wire)),
         options=(OPTION, "purge_policies") if always else (),
         want=lambda params, current: _wanted(params),
         initial={} if always else None,
@@ -107,6 +107,11 @@ def arns_of(api: Any, given: Iterable[str], where: Where, attached_now: Iterable
     return arns
 
 
+def by_arn(wire: Any) -> dict[str, dict[str, str]]:
+    """Attached policies as IAM lists them, by their ARNs."""
+    return {one["PolicyArn"]: _named(one["PolicyArn"]) for one in wire or ()}
+
+
 def shown(value: Any) -> list[dict[str, str]]:
     """Attached policies as results show them, in the order of their names."""
     return sorted(
@@ -154,10 +159,6 @@ def _policy_name(arn: str) -> str:
 
 def _named(arn: str) -> dict[str, str]:
     return {"policy_name": _policy_name(arn), "policy_arn": arn}
-
-
-def _from_wire(wire: Any, _shape: Any) -> dict[str, dict[str, str]]:
-    return {one["PolicyArn"]: _named(one["PolicyArn"]) for one in wire or ()}
 
 
 def _effect(before: Any, after: Any) -> Effect | None:

@@ -141,18 +141,29 @@ def pending(state: str, api: Any, params: Params, where: Where) -> str:
     """What a role just made still lacks: to be seen several times in a row, by the names of those it trusts."""
     if state != "present" or not api.patience.fresh:
         return ""
-    for _look in range(_LOOKS):
-        try:
-            role = api.call("get_role", {"RoleName": params["name"]})["Role"]
-        except ApiError as error:
-            if error.code not in GONE:
-                raise Failed(explain(f"looking for role {params['name']}", error), error) from error
-            _refuse_other_case(api, params["name"])
-            return "being there"
+    seen = in_a_row(api, "get_role", {"RoleName": params["name"]})
+    if not seen:
+        _refuse_other_case(api, params["name"])
+        return "being there"
+    for one in seen:
+        role = one["Role"]
         strange = set(trust.unknown_principals(role.get("AssumeRolePolicyDocument")))
         if strange - set(trust.unknown_principals(params.get(trust.DOCUMENT))):
             return "the names of those it trusts"
     return ""
+
+
+def in_a_row(api: Any, operation: str, address: Mapping[str, Any]) -> list[Any]:
+    """Several answers, one after the other; none when one of them says that there is nothing. Raises Failed."""
+    answers = []
+    for _look in range(_LOOKS):
+        try:
+            answers.append(api.call(operation, address))
+        except ApiError as error:
+            if error.code in GONE:
+                return []
+            raise Failed(explain("looking for what was made", error, needed("iam", operation)), error) from error
+    return answers
 
 
 def _refuse_other_case(api: Any, name: str) -> None:
