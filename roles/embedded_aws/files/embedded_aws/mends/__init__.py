@@ -42,6 +42,11 @@ ADDED = frozenset(
         ("s3", "GetObjectRetention"),
         ("iam", "SimulateCustomPolicy"),
         ("iam", "SimulatePrincipalPolicy"),
+        ("iam", "PutUserPermissionsBoundary"),
+        ("iam", "DeleteUserPermissionsBoundary"),
+        ("iam", "CreateServiceSpecificCredential"),
+        ("iam", "ListServiceSpecificCredentials"),
+        ("iam", "DeleteServiceSpecificCredential"),
     }
 )
 
@@ -85,7 +90,10 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
         default_encryption,
         deletion,
         fresh_bucket,
+        iam_credentials,
         iam_instance_profiles,
+        iam_quotas,
+        iam_users,
         integrity,
         lifecycle,
         links,
@@ -115,7 +123,10 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
         bucket_policies,
         bucket_tags,
         fresh_bucket,
+        iam_credentials,
         iam_instance_profiles,
+        iam_quotas,
+        iam_users,
         integrity,
         locked_uploads,
         managed_policies,
