@@ -11,7 +11,7 @@ from typing import Any
 
 from .carry_out import carry_out, checked
 from .errors import Failed, Refused
-from .parts import Outcome, Params, Part, Resource, Step, Where
+from .parts import Outcome, Params, Part, Resource, Setting, Step, Where
 from .planning import outcome, plan
 from .retries import is_sent_once
 from .state import State, address_of, adopted, named, read
@@ -57,7 +57,7 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         return replace(outcome(resource, parts, params, where, state, steps, steps, api), warnings=missing)
 
     if resource.goes(params):
-        carry_out(steps, api, about)
+        _carry(resource, params, steps, about, [], api)
         _await("absent", resource, params, where, api)
         return outcome(resource, parts, params, where, state, steps, steps, api)
     rest = steps
@@ -78,10 +78,23 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     return outcome(resource, parts, params, where, after, steps, (), api)
 
 
+def _carry(
+    resource: Resource, params: Params, steps: tuple[Step, ...], about: str, done: list[str], api: Any
+) -> None:
+    """Carry steps out, and ask AWS for the reason where one doesn't work out."""
+    try:
+        carry_out(steps, api, about, done)
+    except Failed as failed:
+        reason = resource.reason(api, failed.error, params) if resource.reason and failed.error else ""
+        if not reason:
+            raise
+        raise Failed(f"{failed} {reason}", failed.error, failed.done) from failed
+
+
 def _create(resource: Resource, params: Params, where: Where, step: Step, api: Any) -> None:
     """Create it and wait until it is seen everywhere."""
     try:
-        carry_out((step,), api, f"{resource.noun} {params[resource.name]}")
+        _carry(resource, params, (step,), f"{resource.noun} {params[resource.name]}", [], api)
     except Failed as failed:
         # Somebody else was faster, or our own first try went through and its answer was lost: what is there is read
         # next, and refused by ``accept`` if it isn't what the task means.
@@ -120,7 +133,7 @@ def _send(
     begun = api.patience.clock()
     for number in count(1):
         try:
-            carry_out((step,), api, about, done)
+            _carry(resource, params, (step,), about, done, api)
             return
         except Failed as failed:
             error = failed.error
@@ -149,6 +162,7 @@ def _settled(
     touched = tuple(part for part in parts if part.name in changed)
     if not touched:
         return before
+    compared = tuple(part for part in touched if not (isinstance(part, Setting) and part.write_only))
     latest = before
 
     def missing() -> str:
@@ -157,7 +171,7 @@ def _settled(
         if seen.found is None:
             return resource.noun
         latest = State(seen.found, {**before.values, **seen.values})
-        return ", ".join(step.name for step in plan(resource, touched, params, where, latest, api))
+        return ", ".join(step.name for step in plan(resource, compared, params, where, latest, api))
 
     if params.get("wait") is False:
         missing()

@@ -167,6 +167,9 @@ class Setting:
       the whole value on the wire, the parts' values as they are, the answer of ``find``. Without a ``clear`` it is also
       what clears. Pure.
     * ``show(value)``: what a plan shows of a value, when that isn't all of it.
+    * ``already``: codes of the write that say that its work is done by now.
+    * ``write_only``: what is read tells whether there is a value, not which, as with a password: once written, it isn't
+      compared again.
     * ``unequal``: why the shape that is read isn't the one that is written, when it isn't.
     """
 
@@ -187,6 +190,8 @@ class Setting:
     requests: Callable[..., tuple[Request, ...]] | None = None
     effect: Callable[[Any, Any], Effect | None] | None = None
     show: Callable[[Any], Any] | None = None
+    already: tuple[str, ...] = ()
+    write_only: bool = False
     unequal: str = ""
 
     @property
@@ -292,6 +297,8 @@ class Resource:
     * ``pending(state, api, params, where)``: where botocore has no waiter, what the resource still lacks to be
       "present" or "absent", or an empty string; raises Failed when it will never be.
     * ``create_effect(params)``: what creating it does besides.
+    * ``reason(api, error, params)``: a sentence more about an error that a step met, when AWS can be asked for it (a
+      quota, a rule of the account), or an empty string.
     """
 
     service: str
@@ -320,6 +327,7 @@ class Resource:
     waiters: Mapping[str, str] = field(default_factory=dict)
     pending: Callable[..., str] | None = None
     create_effect: Callable[[Params], Effect | None] | None = None
+    reason: Callable[..., str] | None = None
     delete_effect: Effect | None = None
 
     def goes(self, params: Params) -> bool:

@@ -140,7 +140,7 @@ def _changes(
             to = address_of(resource, params, where, clear)
             request = _request(resource, clear, to, api, part, None if part.clear else wanted)
             effect = part.effect and part.effect(current, left)
-            yield Step(part.name, "clear", current, left, (request,), effect, show=part.show)
+            yield Step(part.name, "clear", current, left, (request,), effect, show=part.show, already=part.unset)
         return
     if part.same(wanted, current):
         return
@@ -153,7 +153,7 @@ def _changes(
         requests = (_request(resource, part.write, to, api, part, after),)
     effect = part.effect and part.effect(current, after)
     action = "clear" if is_empty(wanted) else "change"
-    yield Step(part.name, action, current, after, requests, effect, show=part.show)
+    yield Step(part.name, action, current, after, requests, effect, show=part.show, already=part.already)
 
 
 def _attribute_changes(

@@ -283,6 +283,38 @@ def test_what_never_shows_is_said():
         run(cloud, versioning=True)
 
 
+def part(name: str, **changes: Any) -> Resource:
+    """The bucket, with a part of it changed."""
+    return replace(BUCKET, parts=tuple(replace(one, **changes) if one.name == name else one for one in BUCKET.parts))
+
+
+def test_what_is_write_only_is_read_once_and_never_compared():
+    cloud = bucket(fates={"get_bucket_versioning": [{}, {}]})
+    run(cloud, part("versioning", write_only=True), versioning=True)
+    assert cloud.sent == ["head_bucket", "get_bucket_versioning", "put_bucket_versioning", "head_bucket",
+                          "get_bucket_versioning"]  # fmt: skip
+
+
+def test_what_a_first_try_has_done_already_is_done():
+    again = ApiError("put_bucket_versioning", "AlreadySo", "", 409)
+    cloud = bucket(fates={"put_bucket_versioning": [again]})
+    assert run(cloud, part("versioning", write_only=True, already=("AlreadySo",)), versioning=True).changed
+    gone = ApiError("delete_bucket_tagging", "NoSuchTagSet", "", 404)
+    cloud = bucket(fates={"delete_bucket_tagging": [gone]}, TagSet=[{"Key": "a", "Value": "1"}])
+    with pytest.raises(Failed, match="still lacks: tags"):
+        run(cloud, tags={})
+
+
+def test_a_failure_is_told_with_its_reason():
+    denied = ApiError("put_bucket_versioning", "LimitExceeded", "Too many", 409)
+    asked = replace(BUCKET, reason=lambda api, error, params: f"{params['name']}: {error.code} of 10.")
+    with pytest.raises(Failed, match=r"Too many \(LimitExceeded\)\..* photos: LimitExceeded of 10\.$"):
+        run(bucket(fates={"put_bucket_versioning": [denied]}), asked, versioning=True)
+    silent = replace(asked, reason=lambda *_said: "")
+    with pytest.raises(Failed, match=r"^[^.]*Too many \(LimitExceeded\)\. [^.]*\.$"):
+        run(bucket(fates={"put_bucket_versioning": [denied]}), silent, versioning=True)
+
+
 @pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize(("said", "resource"), [
     ({"versioning": True}, replace(BUCKET, check=lambda params: refuse("it"))),
