@@ -17,6 +17,7 @@ from support.stage import REGION
 
 ROLE = "converge.aws.iam_role"
 BUCKET, POLICY, OBJECT = "converge.aws.s3_bucket", "converge.aws.iam_managed_policy", "converge.aws.s3_object"
+INLINE = "converge.aws.iam_policy"
 NAME = "photos-of-converge"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
@@ -38,6 +39,8 @@ def thing(**options: Any) -> dict[str, Any]:
 
 def role(**options: Any) -> dict[str, Any]:
     return {"name": "reader", **options}
+def inline(**options: Any) -> dict[str, Any]:
+    return {"iam_type": "user", "iam_name": "nobody", "policy_name": "read", "policy_json": document(), **options}
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,15 @@ ROWS = (
         ("policy", "Action")),
     Row("managed policy too long", POLICY, {"name": "read", "policy": document(Resource="arn:aws:s3:::" + "a" * 7000)},
         ("policy", "6144")),
+    Row("inline policy's name", INLINE, inline(policy_name="read photos"), ("policy_name: 'read photos'",)),
+    Row("inline policy without a document", INLINE, {"iam_type": "user", "iam_name": "jo", "policy_name": "read"},
+        ("state is present", "policy_json")),
+    Row("inline policy of nobody", INLINE, inline(), ("no user nobody", "first")),
+    Row("inline policy of nothing", INLINE, inline(iam_type="account"), ("iam_type", "user, group, role")),
+    Row("inline policy with a principal", INLINE, inline(policy_json=document(Principal="*")),
+        ("policy_json", "Principal")),
+    Row("inline policy too long", INLINE, inline(policy_json=document(Resource="arn:aws:s3:::" + "a" * 2000)),
+        ("policy_json", "2048")),
     Row("bucket of an object", OBJECT, thing(bucket="Photos", mode="get", dest="sea.jpg"), ("bucket: 'Photos'",)),
     Row("no mode", OBJECT, thing(), ("one of the following is required", "mode", "state")),
     Row("no object", OBJECT, {"bucket": NAME, "mode": "put", "content": "x"}, ("object is needed", "put")),
