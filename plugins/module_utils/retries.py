@@ -70,6 +70,8 @@ PROPAGATING = frozenset(
         "NoSuchEntity",
     )
 )
+# Of these, the same code says that nothing is set: a user without a password, an account without a policy for them.
+_MAY_BE_UNSET = frozenset(("get_account_password_policy", "get_login_profile"))
 PROPAGATING_MESSAGES = (
     "invalid principal",
     "cannot be assumed",
@@ -170,7 +172,7 @@ def _is_propagating(attempt: Attempt, fresh: bool) -> bool:
     new_key = attempt.operation == "assume_role" and attempt.code == "InvalidClientTokenId"
     return (
         new_key
-        or (fresh and attempt.code in PROPAGATING)
+        or (fresh and attempt.code in PROPAGATING and attempt.operation not in _MAY_BE_UNSET)
         or any(words in message for words in PROPAGATING_MESSAGES)
     )
 

@@ -61,7 +61,7 @@ def test_each_protocol_is_named_with_its_resource_and_code(aws: EmbeddedAws) -> 
 
 
 def test_secrets_bodies_and_signatures_are_not_written(aws: EmbeddedAws) -> None:
-    secret = "correct-horse-battery-staple"
+    secret = "Correct-horse-battery-staple"
     aws.client("secretsmanager").create_secret(Name="example", SecretString=secret)
     iam = aws.client("iam")
     iam.create_user(UserName="someone")

@@ -17,7 +17,7 @@ from support.stage import REGION
 
 ROLE = "converge.aws.iam_role"
 BUCKET, POLICY, OBJECT = "converge.aws.s3_bucket", "converge.aws.iam_managed_policy", "converge.aws.s3_object"
-INLINE = "converge.aws.iam_policy"
+INLINE, USER, GROUP = "converge.aws.iam_policy", "converge.aws.iam_user", "converge.aws.iam_group"
 NAME = "photos-of-converge"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
@@ -129,6 +129,23 @@ ROWS = (
         ("policy_json", "Principal")),
     Row("inline policy too long", INLINE, inline(policy_json=document(Resource="arn:aws:s3:::" + "a" * 2000)),
         ("policy_json", "2048")),
+    Row("user name", USER, {"name": "jo anne"}, ("name: 'jo anne'", "1 to 64")),
+    Row("user path", USER, {"name": "jo", "path": "converge"}, ("path: 'converge'", "slash")),
+    Row("user with a policy that can't be one", USER, {"name": "jo", "managed_policies": ["read photos"]},
+        ("managed_policies: 'read photos'", "ARN")),
+    Row("user with a policy that isn't there", USER, {"name": "jo", "managed_policies": ["no-such-policy"]},
+        ("managed_policies", "no-such-policy")),
+    Row("user with a boundary that isn't there", USER, {"name": "jo", "boundary": "no-such-policy"},
+        ("boundary", "no-such-policy")),
+    Row("user of a group that can't be one", USER, {"name": "jo", "groups": ["the others"]}, ("groups: 'the others'",)),
+    Row("user with an inline policy that is none", USER, {"name": "jo", "inline_policies": {"read": {}}},
+        ("inline_policies.read", "Statement")),
+    Row("empty password", USER, {"name": "jo", "password": ""}, ("password", "remove_password")),
+    Row("password to set and to remove", USER, {"name": "jo", "password": "not-to-be-shown", "remove_password": True},
+        ("mutually exclusive", "password", "remove_password")),
+    Row("group name", GROUP, {"name": "the others"}, ("name: 'the others'", "1 to 128")),
+    Row("group of nobody", GROUP, {"name": "others", "users": ["jo anne"]}, ("users: 'jo anne'", "1 to 64")),
+    Row("group path", GROUP, {"name": "others", "path": ""}, ("path: ''", "slash")),
     Row("bucket of an object", OBJECT, thing(bucket="Photos", mode="get", dest="sea.jpg"), ("bucket: 'Photos'",)),
     Row("no mode", OBJECT, thing(), ("one of the following is required", "mode", "state")),
     Row("no object", OBJECT, {"bucket": NAME, "mode": "put", "content": "x"}, ("object is needed", "put")),

@@ -31,6 +31,8 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Document": ("get_policy_version", "PolicyVersion.Document"),
         "Newest": ("get_policy_version", "PolicyVersion.Document"),
     },
+    "iam_user": {"User": ("get_user", "User"), "MFADevices": ("list_mfa_devices", "MFADevices")},
+    "iam_group": {"Group": ("get_group", "Group"), "Users": ("get_group", "Users")},
     "ec2_vpc_endpoint": {"VpcEndpoint": ("describe_vpc_endpoints", "VpcEndpoints[0]")},
 }
 

@@ -16,7 +16,7 @@ OPTION = "allow_self_lockout"
 _ADMINISTRATOR = ":iam::aws:policy/AdministratorAccess"
 _TAKING = ("remove", "clear", "delete")
 # Parts of a table that hold rights; a boundary only ever narrows them, whichever it is.
-_RIGHTS = ("managed_policies", "inline_policies", "groups")
+_RIGHTS = ("managed_policies", "inline_policies", "groups", "login_profile")
 _MEMBERS: Mapping[str, str] = {"user": "UserName", "group": "GroupName", "role": "RoleName"}
 
 
@@ -31,7 +31,8 @@ def guard(kind: str) -> Callable[..., None]:
         if kind == "group":
             taken += [step.name for step in steps if _removes_member(step, called_as("user", api))]
         if taken and is_own(api, kind, name, steps):
-            raise Refused(sentence(kind, name, api, ", ".join(dict.fromkeys(taken))))
+            what = "everything" if kind in taken else ", ".join(dict.fromkeys(taken))
+            raise Refused(sentence(kind, name, api, what))
         refuse_last_administrator(api, kind, name, (one for step in steps for one in step.requests))
 
     return refuse
