@@ -40,7 +40,6 @@ CHANGED = {
     "groups": ["archivists"],
     "purge_groups": True,
 }
-SHOWN_OWN = {"policy_name": "read-photos", "policy_arn": OWN}
 
 
 def setup(stage: Stage) -> None:
@@ -158,7 +157,7 @@ PLAY = Play(
             "clear",
             {"name": NAME, "boundary": "", "tags": {}, "managed_policies": [], "purge_policies": True,
              "inline_policies": {}, "purge_inline_policies": True, "groups": [], "purge_groups": True},
-            ("boundary", "tags", f"managed_policies[{OTHER}]", f"managed_policies[{OWN}]", "inline_policies[list]",
+            ("boundary", "tags", f"managed_policies[{OWN}]", f"managed_policies[{OTHER}]", "inline_policies[list]",
              "groups[archivists]"),
             leads_to={"boundary": None, "tags": {}, "attached": [], "inline": {}, "groups": []},
         ),
