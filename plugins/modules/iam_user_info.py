@@ -38,7 +38,6 @@ options:
     type: list
     elements: str
     choices: [access_keys, attached_policies, groups, inline_policies, mfa_devices]
-    default: []
 notes:
   - "Differences from amazon.aws: users are sorted by their names, and of users that are listed the boundary and the
     last use of the password are told too; O(details)."
