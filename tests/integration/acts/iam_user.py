@@ -113,7 +113,11 @@ PLAY = Play(
     setup=setup,
     snapshot=snapshot,
     unknown=("user.user_id", "user.create_date"),
-    volatile=("user.user_id", "user.create_date", "user.mfa_devices.*.enable_date"),
+    # Keys and credentials have ids that AWS makes up; the plan of the removal names each.
+    volatile=("user.user_id", "user.create_date", "user.mfa_devices.*.enable_date", "diff.before.access_keys.*",
+              "diff.before.ssh_public_keys.*", "diff.before.service_specific_credentials.*", "plan.[123].before.?",
+              "plan.*.params.AccessKeyId", "plan.*.params.SSHPublicKeyId",
+              "plan.*.params.ServiceSpecificCredentialId"),
     acts=(
         Act(
             "create",
