@@ -16,13 +16,10 @@ from moto.iam.models import IAMBackend
 
 def install() -> None:
     for kind in ("user", "group"):
-        _replace(f"attach_{kind}_policy", lambda of_moto, kind=kind: _attach(of_moto, kind))
-        _replace(f"put_{kind}_policy", lambda of_moto, kind=kind: _put(of_moto, kind))
+        attach, put = f"attach_{kind}_policy", f"put_{kind}_policy"
+        setattr(IAMBackend, attach, _attach(getattr(IAMBackend, attach), kind))
+        setattr(IAMBackend, put, _put(getattr(IAMBackend, put), kind))
     IAMBackend.add_user_to_group = _add_to_group(IAMBackend.add_user_to_group)
-
-
-def _replace(name: str, mend: Callable[[Any], Any]) -> None:
-    setattr(IAMBackend, name, mend(getattr(IAMBackend, name)))
 
 
 def _quota(self: IAMBackend, name: str) -> int:
