@@ -39,6 +39,8 @@ def thing(**options: Any) -> dict[str, Any]:
 
 def role(**options: Any) -> dict[str, Any]:
     return {"name": "reader", **options}
+
+
 def inline(**options: Any) -> dict[str, Any]:
     return {"iam_type": "user", "iam_name": "nobody", "policy_name": "read", "policy_json": document(), **options}
 
