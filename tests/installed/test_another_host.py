@@ -77,6 +77,10 @@ def elsewhere(here: OpenPlaybook, server: EmbeddedAws, tmp_path_factory: pytest.
     return Elsewhere(here, folder, python, server.environment(REGION))
 
 
+# What the oldest botocore can neither read nor write, and what a task that doesn't name it does without.
+LATER = {"s3_bucket": ("*blocked_encryption_types", "*BlockedEncryptionTypes")}
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_another_host_gives_the_same(module, server, here, elsewhere, tmp_path):
     play: Play = importlib.import_module(f"tests.integration.acts.{module}").PLAY
@@ -95,7 +99,7 @@ def test_another_host_gives_the_same(module, server, here, elsewhere, tmp_path):
     one, other = results
     assert one.keys() == other.keys()
     for name in one:
-        differ = differences(one[name].result, other[name].result, play.volatile)
+        differ = differences(one[name].result, other[name].result, (*play.volatile, *LATER.get(module, ())))
         assert not differ, f"{module}, {name}, in process and on another host:\n" + "\n".join(differ)
     assert f"put AnsiballZ_{module}.py" in elsewhere.transfers()
 

@@ -22,9 +22,9 @@ GRANTS = [{"Grantee": {"Type": "Group", "URI": "http://acs.amazonaws.com/groups/
 
 def setup(stage: Stage) -> None:
     for name in (NAME, LOGS, OTHER):
-        # Grants on the logs need buckets whose ACLs are in force.
+        # Grants on the logs need buckets whose ACLs are in force, and these let S3 write there.
         stage.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION},
-                                         ObjectOwnership="ObjectWriter")
+                                         ObjectOwnership="ObjectWriter", ACL="log-delivery-write")
 
 
 def snapshot(stage: Stage) -> dict[str, Any]:
