@@ -10,7 +10,7 @@ EMBEDDED := PYTHONPATH=roles/embedded_aws/files $(BIN)/python -m embedded_aws
 # One resolution for every Python and machine; with hashes, and without naming where the packages come from.
 LOCK := $(BIN)/uv --system-certs pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
-PHASES := lint unit embedded integration faults roles installed molecule sanity
+PHASES := lint unit embedded integration faults roles installed migration molecule sanity
 # Named outright, since Ansible ignores the ansible.cfg of a world-writable folder.
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 

@@ -82,6 +82,10 @@ PHASES: dict[str, Phase] = {
     "installed": Phase("the artifact, a job runner and another host: the ways in that users have", (
         pytest("tests/installed"),
     )),
+    "migration": Phase("playbooks for amazon.aws and community.aws, as they stand and with the one word changed", (
+        ("python", "-m", "dev.bootstrap", "peers"),
+        pytest("tests/migration"),
+    )),
     "molecule": Phase("every role: converge, idempotence, verification", (
         # A run that was cut short leaves its AWS behind, and molecule believing that there is one.
         ("molecule", "destroy", "--scenario-name", "default"),

@@ -751,7 +751,7 @@ blocked_encryption_types:
   type: list
   elements: str
 public_access_block:
-  description: The public access block.
+  description: The public access block, null if there is none.
   returned: O(public_access) or O(delete_public_access) is given
   type: dict
   sample: {"PublicAccessBlockConfiguration": {"BlockPublicAcls": true}}
@@ -760,7 +760,7 @@ object_ownership:
   returned: one of its options is given
   type: str
 policy:
-  description: The bucket policy.
+  description: The bucket policy, empty if there is none.
   returned: one of its options is given
   type: dict
 tags:
@@ -780,10 +780,10 @@ object_lock_enabled:
   returned: O(object_lock_enabled) is given
   type: bool
 object_lock_default_retention:
-  description: The default retention.
+  description: The default retention, under its names in the API and under those of the options.
   returned: O(object_lock_default_retention) is given
   type: dict
-  sample: {"Mode": "GOVERNANCE", "Days": 1}
+  sample: {"Mode": "GOVERNANCE", "Days": 1, "mode": "GOVERNANCE", "days": 1, "years": null}
 logging:
   description: Where the access logs go.
   returned: O(logging) is given
@@ -799,10 +799,11 @@ notifications:
   returned: O(notifications) is given
   type: dict
 bucket_inventory:
-  description: The inventories.
+  description: The inventories, sorted by their id, as S3 has them.
   returned: O(inventory) is given
   type: list
   elements: dict
+  sample: [{"Id": "weekly", "IsEnabled": true, "Schedule": {"Frequency": "Weekly"}}]
 website:
   description: The website.
   returned: O(website) is given

@@ -1,13 +1,13 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All that the page's examples can leave in an account, read by plain boto3, without what is new each time."""
+"""All that the page's examples can leave in an account, read by plain boto3, and how two accounts compare."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from support.embedded import EmbeddedAws
@@ -26,20 +26,32 @@ OBJECT_READS: Mapping[str, tuple[str, ...]] = {
     "get_object_acl": (),
 }
 
-# Ids and times that AWS makes up; an id is known by the order in which they appear.
+# What is new each time: times, and ids that AWS makes up.
 TIMES = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?")
-IDS = re.compile(r"\b(?:vpce?|rtb|subnet|sg|eni|pl|acl|dopt)-[0-9a-f]+\b|\bANPA\w+\b")
-NEW = frozenset({"VersionId", "CreationDate", "CreateDate", "LastModified", "UpdateDate", "CreationTimestamp"})
+IDS = re.compile(
+    r"\b(?:vpce?|rtb|subnet|sg|eni|pl|acl|dopt)-[0-9a-f]+\b"
+    r"|\bA[A-Z0-9]{20}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+)
+
+# What is new in a link: where AWS listens, whose it is, and until when.
+LINKS = re.compile(r"(http://127\.0\.0\.1:)\d+|(X-Amz-(?:Credential|Date|Signature)=)[^&]+")
 
 
 def account(aws: EmbeddedAws) -> Any:
-    """Buckets with their settings and objects, managed policies with their versions, VPC endpoints."""
+    """Buckets with their settings and objects, managed policies with their versions, VPC endpoints.
+
+    What S3 itself writes into a bucket for logs, minute by minute, isn't looked at.
+    """
     s3, iam, ec2 = (aws.client(service, REGION) for service in ("s3", "iam", "ec2"))
     seen: dict[str, Any] = {}
-    for listed in s3.list_buckets()["Buckets"]:
-        name = listed["Name"]
+    names = [one["Name"] for one in s3.list_buckets()["Buckets"]]
+    logging = [s3.get_bucket_logging(Bucket=name).get("LoggingEnabled", {}) for name in names]
+    logs = {said.get("TargetBucket") for said in logging}
+    for name in names:
         bucket = {call: answer(getattr(s3, call), *unset, Bucket=name) for call, unset in BUCKET_READS.items()}
-        for one in s3.list_objects_v2(Bucket=name).get("Contents", ()):
+        if name in logs:
+            del bucket["list_object_versions"]
+        for one in () if name in logs else s3.list_objects_v2(Bucket=name).get("Contents", ()):
             key = {"Bucket": name, "Key": one["Key"]}
             read = {call: answer(getattr(s3, call), *unset, **key) for call, unset in OBJECT_READS.items()}
             bucket[f"object {one['Key']}"] = {**read, "body": s3.get_object(**key)["Body"].read().decode()}
@@ -54,22 +66,49 @@ def account(aws: EmbeddedAws) -> Any:
             ],
         }
     seen["endpoints"] = answer(ec2.describe_vpc_endpoints)["VpcEndpoints"]
-    return plain(seen)
+    return json.loads(json.dumps(seen, default=str))
 
 
-def plain(value: Any) -> Any:
-    """A value without what is new each time: equal if the account is."""
-    order: dict[str, str] = {}
+def unlike(there: Any, here: Any) -> dict[str, str]:
+    """The places of what is there that is another value here, or none.
 
-    def named(found: re.Match[str]) -> str:
-        return order.setdefault(found[0], f"{found[0].partition('-')[0][:4]} {len(order) + 1}")
+    Ids of AWS's making are the same if each stands for one other everywhere.
+    """
+    ours = dict(leaves(here))
+    partners: dict[str, str] = {}
 
-    def cleared(inner: Any) -> Any:
-        if isinstance(inner, Mapping):
-            return {key: "new" if key in NEW and one else cleared(one) for key, one in inner.items()}
-        if isinstance(inner, list):
-            return [cleared(one) for one in inner]
-        return inner
+    def same(theirs: Any, mine: Any) -> bool:
+        if not isinstance(theirs, str) or not isinstance(mine, str):
+            return theirs == mine and type(theirs) is type(mine)
+        pairs = zip(IDS.findall(theirs), IDS.findall(mine), strict=False)
+        return plain(theirs) == plain(mine) and all(partners.setdefault(one, other) == other for one, other in pairs)
 
-    text = json.dumps(cleared(value), sort_keys=True, default=str)
-    return json.loads(IDS.sub(named, TIMES.sub("then", text)))
+    return {
+        place: f"{value!r} there, {ours.get(place, 'nothing')!r} here"
+        for place, value in leaves(there)
+        if place not in ours or not same(value, ours[place])
+    }
+
+
+def different(there: Any, here: Any) -> dict[str, str]:
+    """The places of both where they aren't the same."""
+    theirs = dict(leaves(there))
+    more = {place: f"nothing there, {value!r} here" for place, value in leaves(here) if place not in theirs}
+    return {**unlike(there, here), **more}
+
+
+def plain(text: str) -> str:
+    """A text without what is new each time."""
+    return IDS.sub("id", TIMES.sub("then", LINKS.sub(lambda found: found[1] or found[2], text)))
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """A value's scalars and empty containers, by their place."""
+    if isinstance(value, Mapping) and value:
+        for key, inner in value.items():
+            yield from leaves(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list) and value:
+        for number, inner in enumerate(value):
+            yield from leaves(inner, f"{path}[{number}]")
+    else:
+        yield path, value

@@ -16,7 +16,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "coming-from-amazon-aws.md
 
 # What the first line of each block of YAML says of it.
 EITHER = "# The same with either name"
-OURS = "# With converge.aws alone"
+ALONE = "# With converge.aws alone"
 
 _PARTS = re.compile(r"^#{2,3} (?P<title>[^\n]+)$|^```yaml\n(?P<yaml>.*?)^```$|^```.*?^```$", re.MULTILINE | re.DOTALL)
 _MODULE = re.compile(rf"\b(?:amazon|community)\.aws\.(?={'|'.join(rf'{name}:' for name in NAMES)})")

@@ -59,10 +59,17 @@ def homes() -> Mapping[str, str]:
 
 @cache
 def specs() -> Mapping[str, Any]:
-    """The argument spec of each shared module, with its rules, as ArgumentSpecValidator takes them."""
+    """The argument spec of each shared module, with its rules, as ArgumentSpecValidator takes them.
+
+    What they look up in the environment isn't among it: that is code.
+    """
     names = [f"{home}.plugins.modules.{name}" for name, home in homes().items()]
     done = subprocess.run([PYTHON, "-c", SPECS, *names], check=True, stdout=subprocess.PIPE, text=True)
-    return json.loads(done.stdout)
+    told = json.loads(done.stdout)
+    for rules in told.values():
+        for option in rules["argument_spec"].values():
+            option.pop("fallback", None)
+    return told
 
 
 def tasks_of(tasks: Any) -> Iterator[Mapping[str, Any]]:

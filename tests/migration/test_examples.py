@@ -20,8 +20,8 @@ from support.embedded import EmbeddedAws
 from support.playbook import Playbooks, Told
 from support.stage import REGION
 
-from .account import account, plain
-from .page import EITHER, Block, blocks, switched
+from .account import account, different, unlike
+from .page import ALONE, EITHER, Block, blocks, switched
 from .peers import PYTHON
 
 OURS = "converge.aws."
@@ -84,39 +84,27 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Ran], dict[
         return theirs.result(), ours.result()
 
 
-def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """A value's scalars and empty containers, by their place."""
-    if isinstance(value, Mapping) and value:
-        for key, inner in value.items():
-            yield from leaves(inner, f"{path}.{key}" if path else key)
-    elif isinstance(value, list) and value:
-        for number, inner in enumerate(value):
-            yield from leaves(inner, f"{path}[{number}]")
-    else:
-        yield path, value
-
-
-def unlike(there: Any, here: Any) -> dict[str, str]:
-    """The places of what is there that is another value here, or none."""
-    ours = dict(leaves(plain(here)))
-    return {
-        place: f"{value!r} there, {ours.get(place, 'nothing')!r} here"
-        for place, value in leaves(plain(there))
-        if ours.get(place, ...) != value
-    }
-
-
 def excused(module: str, place: str, named: set[str]) -> str:
     """The entry of DIFFERENCES that says why a place in a module's result isn't the same, or an empty text."""
     place = re.sub(r"^results\[\d+\]\.", "", place)
     key = re.split(r"[.\[]", place)[0]
-    if not named & set(DIFFERENCES["only_if_named"].get(module, {}).get(key, named)):
+    needs = DIFFERENCES["only_if_named"].get(module, {}).get(key)
+    if needs is not None and not named & set(needs):
         return f"{module} {key}"
-    for group in ("everywhere", module):
+    for group in ("everywhere", module, *(f"{module} with {option}" for option in sorted(named))):
         for pattern in DIFFERENCES["results"].get(group, {}):
             if fnmatchcase(place, pattern):
                 return f"{group} {pattern}"
     return ""
+
+
+def named_in(block: Block) -> dict[str, set[str]]:
+    """What each task of a block names: its options, and those that are a text with their value too."""
+    tasks = {task["name"]: task[main_module(task)] or {} for task in flat(yaml.safe_load(block.text))}
+    return {
+        name: {*options, *(f"{option}={value}" for option, value in options.items() if isinstance(value, str))}
+        for name, options in tasks.items()
+    }
 
 
 def pairs(ran: tuple[dict[str, Ran], dict[str, Ran]], block: Block) -> Iterator[tuple[Told, Told]]:
@@ -127,7 +115,7 @@ def pairs(ran: tuple[dict[str, Ran], dict[str, Ran]], block: Block) -> Iterator[
 
 def test_every_block_of_yaml_says_how_it_runs():
     assert len(BOTH) > 10
-    assert {block.kind for block in BLOCKS} == {EITHER, "# With converge.aws alone"}
+    assert {block.kind for block in BLOCKS} == {EITHER, ALONE}
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=str)
@@ -147,19 +135,19 @@ def test_an_example_runs_there_too(ran, block):
 @pytest.mark.parametrize("block", BOTH, ids=str)
 def test_the_accounts_are_the_same(ran, block):
     theirs, ours = (side[str(block)].account for side in ran)
-    found = {**unlike(theirs, ours), **unlike(ours, theirs)}
+    found = different(theirs, ours)
     known = DIFFERENCES["accounts"]
     assert {place: said for place, said in found.items() if not any(fnmatchcase(place, one) for one in known)} == {}
 
 
 @pytest.mark.parametrize("block", BOTH, ids=str)
 def test_a_result_has_what_the_peers_has(ran, block):
-    options = {task["name"]: set(task[main_module(task)] or ()) for task in flat(yaml.safe_load(block.text))}
+    named = named_in(block)
     for there, here in pairs(ran, block):
         if here.action.startswith(OURS):
             module = here.action.removeprefix(OURS)
             found = unlike(there.result, here.result)
-            left = {place: said for place, said in found.items() if not excused(module, place, options[here.task])}
+            left = {place: said for place, said in found.items() if not excused(module, place, named[here.task])}
             assert left == {}, here.task
 
 
@@ -172,13 +160,13 @@ def test_every_difference_is_still_one(ran):
     """An excuse that no example needs any more is to go, here and from the page."""
     used, places = set(), set()
     for block in BOTH:
-        options = {task["name"]: set(task[main_module(task)] or ()) for task in flat(yaml.safe_load(block.text))}
+        named = named_in(block)
         for there, here in pairs(ran, block):
             if here.action.startswith(OURS):
                 module = here.action.removeprefix(OURS)
-                used |= {excused(module, place, options[here.task]) for place in unlike(there.result, here.result)}
+                used |= {excused(module, place, named[here.task]) for place in unlike(there.result, here.result)}
         theirs, ours = (side[str(block)].account for side in ran)
-        places |= {*unlike(theirs, ours), *unlike(ours, theirs)}
+        places |= set(different(theirs, ours))
     said = {f"{group} {pattern}" for group, patterns in DIFFERENCES["results"].items() for pattern in patterns}
     said |= {f"{module} {key}" for module, keys in DIFFERENCES["only_if_named"].items() for key in keys}
     assert said - used == set()

@@ -80,3 +80,17 @@ def params(name: str, /, **arguments: Any) -> dict[str, Any]:
     result = validated(name, arguments)
     assert not result.error_messages, result.error_messages
     return result.validated_parameters
+
+
+def plain(arguments: Mapping[str, Any], ours: Mapping[str, Any], below: str = "") -> dict[str, Any]:
+    """Arguments with a value of the option's type in place of each template, which only a play can fill in."""
+    samples = {"int": 1, "bool": True, "dict": {}, "list": [], "json": "{}"}
+    filled = {}
+    for key, value in arguments.items():
+        kind = ours.get(below + key, {}).get("type")
+        if isinstance(value, str) and value.startswith("{{"):
+            value = samples.get(kind, "sample")
+        elif isinstance(value, Mapping) and kind == "dict":
+            value = plain(value, ours, f"{below}{key}.")
+        filled[key] = value
+    return filled

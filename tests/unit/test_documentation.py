@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from support.modules import NAMES, TABLELESS, documentation, flat, module, options, rules, validated
+from support.modules import NAMES, TABLELESS, documentation, flat, module, options, plain, rules, validated
 
 # Facts of the peers' argument specs, so that they need not be installed; ``differs`` gives a reason for each entry.
 PEERS = yaml.safe_load((Path(__file__).parent / "peer_options.yml").read_text(encoding="utf-8"))
@@ -95,20 +95,6 @@ def test_an_example_is_a_valid_task(name, task):
     arguments = plain(task[fqcn] or {}, flat(options(name)))
     if name not in TABLELESS:
         assert validated(name, arguments).error_messages == []
-
-
-def plain(arguments: Mapping[str, Any], ours: Mapping[str, Any], below: str = "") -> dict[str, Any]:
-    """Arguments with a value of the option's type in place of each template, which only a play can fill in."""
-    samples = {"int": 1, "bool": True, "dict": {}, "list": [], "json": "{}"}
-    filled = {}
-    for key, value in arguments.items():
-        kind = ours.get(below + key, {}).get("type")
-        if isinstance(value, str) and value.startswith("{{"):
-            value = samples.get(kind, "sample")
-        elif isinstance(value, Mapping) and kind == "dict":
-            value = plain(value, ours, f"{below}{key}.")
-        filled[key] = value
-    return filled
 
 
 def test_an_example_with_a_mistake_is_seen():

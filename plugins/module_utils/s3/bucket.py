@@ -123,11 +123,26 @@ def _encryption(value: Any) -> dict[str, Any]:
 
 def _access(value: Any) -> dict[str, Any]:
     block = {_camel(name): setting for name, setting in (value or {}).items()}
-    return {"public_access_block": {"PublicAccessBlockConfiguration": block} if block else {}}
+    return {"public_access_block": {"PublicAccessBlockConfiguration": block} if block else None}
 
 
 def _retention(value: Any) -> dict[str, Any]:
-    return {"object_lock_default_retention": {_camel(name): inner for name, inner in (value or {}).items()}}
+    """As amazon.aws documents it, and as it returns it."""
+    rule = value or {}
+    shown = {_camel(name): inner for name, inner in rule.items()}
+    both = {**shown, **{name: rule.get(name) for name in ("mode", "days", "years")}} if rule else {}
+    return {"object_lock_default_retention": both}
+
+
+def _inventory(value: Any) -> Any:
+    """An inventory as S3 has it, which is what amazon.aws returns."""
+
+    def api(inner: Any) -> Any:
+        if isinstance(inner, Mapping):
+            return {_ENCRYPTIONS.get(name) or _camel(name): api(one) for name, one in inner.items()}
+        return inner
+
+    return api(configurations.inventory_to_entry(value))
 
 
 def _listed(value: Any) -> list[Any]:
@@ -137,6 +152,9 @@ def _listed(value: Any) -> list[Any]:
 def _replication(value: Any) -> dict[str, Any]:
     return {"replication": {**value, "rules": _listed(value.get("rules"))} if value else {}}
 
+
+# Members of S3's inventories that aren't words.
+_ENCRYPTIONS = {"sses3": "SSES3", "ssekms": "SSEKMS"}
 
 _SHOWN: Mapping[str, Any] = {
     "versioning": _versioning,
@@ -155,7 +173,8 @@ _SHOWN: Mapping[str, Any] = {
     "abac": lambda value: {"abac": bool(value)},
     "replication": _replication,
     "metadata": lambda value: {"metadata": metadata.shown(value) or {}},
-    "inventory": lambda value: {"bucket_inventory": _listed(value)},
+    "policy": lambda value: {"policy": value or {}},
+    "inventory": lambda value: {"bucket_inventory": [_inventory(entry) for entry in _listed(value)]},
     "metrics": lambda value: {"metrics": _listed(value)},
     "analytics": lambda value: {"analytics": _listed(value)},
     "intelligent_tiering": lambda value: {"intelligent_tiering": _listed(value)},

@@ -121,7 +121,8 @@ def _codec(to_entry: Callable[[Any], Any], of_entry: Callable[[Any], Any]) -> Co
     return Codec(lambda value, shape: to_wire(to_entry(value), shape), listed)
 
 
-def _inventory_to_entry(value: Any) -> dict[str, Any]:
+def inventory_to_entry(value: Any) -> dict[str, Any]:
+    """An inventory as the API has it, in snake_case."""
     target = dict(value["destination"])
     key, encryption = target.pop("encryption_key_id", None), target.pop("encryption", None)
     if encryption:
@@ -158,7 +159,7 @@ def _inventory_of_entry(entry: Any) -> dict[str, Any]:
     }
 
 
-INVENTORY = _codec(_inventory_to_entry, _inventory_of_entry)
+INVENTORY = _codec(inventory_to_entry, _inventory_of_entry)
 
 
 def _filtered(value: Any) -> dict[str, Any]:
