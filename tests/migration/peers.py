@@ -51,6 +51,12 @@ def folder(collection: str) -> Path:
     return found / "plugins" / "modules"
 
 
+def release(collection: str) -> int:
+    """The first number of a collection's version."""
+    manifest = json.loads((folder(collection).parents[1] / "MANIFEST.json").read_text(encoding="utf-8"))
+    return int(manifest["collection_info"]["version"].partition(".")[0])
+
+
 @cache
 def homes() -> Mapping[str, str]:
     """The modules that share their name with one of ours, and the collection that theirs is in."""
