@@ -47,7 +47,7 @@ def test_the_command_changes_the_word_of_all_of_them():
 
 
 def test_only_the_one_word_is_changed():
-    theirs = "- amazon.aws.s3_bucket:\n    name: amazon.aws.s3_bucket\n- amazon.aws.iam_role:\n"
-    ours = "- converge.aws.s3_bucket:\n    name: amazon.aws.s3_bucket\n- amazon.aws.iam_role:\n"
+    theirs = "- amazon.aws.s3_bucket:\n    name: amazon.aws.s3_bucket\n- amazon.aws.ec2_instance:\n"
+    ours = "- converge.aws.s3_bucket:\n    name: amazon.aws.s3_bucket\n- amazon.aws.ec2_instance:\n"
     assert switched(theirs) == ours
     assert switched("community.aws.s3_cors:") == "converge.aws.s3_cors:"
