@@ -233,7 +233,7 @@ ROWS = (
     Row("a role for no name", "converge.aws.iam_instance_profile", {"name": "servers", "role": "no role"},
         ("role: 'no role'", "letters")),
     Row("a service's role", ROLE, role(path="/aws-service-role/x.amazonaws.com/", trust={"services": ["ec2"]}),
-        ("/aws-service-role/", "iam_service_linked_role")),
+        ("/aws-service-role/", "CreateServiceLinkedRole")),
 )  # fmt: skip
 
 

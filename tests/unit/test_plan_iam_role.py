@@ -124,7 +124,7 @@ def test_what_locks_nobody_out_is_done():
 
 
 def test_roles_of_services_are_left_to_them():
-    with pytest.raises(Refused, match="iam_service_linked_role"):
+    with pytest.raises(Refused, match="an AWS service"):
         guarded(OTHER, {"description": "new", "allow_self_lockout": True}, path="/aws-service-role/x.amazonaws.com/")
     with pytest.raises(Refused, match="Identity Center"):
         arguments = params("iam_role", name="AWSReservedSSO_Admin_1", description="new")

@@ -67,7 +67,8 @@ def creating(params: Params, where: Where) -> dict[str, Any]:
         )
     if (params.get("path") or "").startswith((_OF_SERVICES, _RESERVED)):
         raise Refused(
-            f"path: roles under {params['path']} are made by AWS's services alone: see iam_service_linked_role."
+            f"path: roles under {params['path']} belong to AWS's services, for which iam:CreateServiceLinkedRole makes"
+            " them. Name another path."
         )
     return {}
 
@@ -79,7 +80,7 @@ def guard(api: Any, params: Params, where: Where, steps: Sequence[Step]) -> None
         owner = "IAM Identity Center" if name.startswith("AWSReservedSSO_") else "an AWS service"
         raise Refused(
             f"Role {name} belongs to {owner}, which changes and removes it: IAM lets nobody else do so. Leave its"
-            " settings out, or use iam_service_linked_role to remove one that a service made."
+            " settings out."
         )
     if params.get("allow_self_lockout"):
         return
