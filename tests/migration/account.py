@@ -30,7 +30,7 @@ OBJECT_READS: Mapping[str, tuple[str, ...]] = {
 TIMES = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?")
 IDS = re.compile(
     r"\b(?:vpce?|rtb|subnet|sg|eni|pl|acl|dopt)-[0-9a-f]+\b"
-    r"|\bA[A-Z0-9]{20}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+    r"|\bA[A-Z0-9]{20}\b|\b(?=[a-z]*\d)[a-z0-9]{20}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 )
 
 # What is new in a link: where AWS listens, whose it is, and until when.
