@@ -176,7 +176,7 @@ def test_every_difference_is_still_one(ran):
         places |= set(different(theirs, ours))
     said = {f"{group} {pattern}" for group, patterns in DIFFERENCES["results"].items() for pattern in patterns}
     said |= {f"{module} {key}" for module, keys in DIFFERENCES["only_if_named"].items() for key in keys}
-    newer = set(DIFFERENCES["since_release_11"])
-    assert newer < said
-    assert said - used == (newer if release("amazon.aws") < 11 else set())
+    newer, older = set(DIFFERENCES["since_release_11"]), set(DIFFERENCES["until_release_11"])
+    assert newer | older < said
+    assert said - used == (newer if release("amazon.aws") < 11 else older)
     assert [one for one in DIFFERENCES["accounts"] if not any(fnmatchcase(place, one) for place in places)] == []
