@@ -59,7 +59,7 @@ options:
         description: For how many seconds a browser may keep the answer to its preflight request.
         type: int
 notes:
-  - "Differences from community.aws: the diff; the order of rules counts, as it does to S3; O(rules.id); RV(rules) are
+  - "Differences from community.aws: the diff; the order of rules counts, as it does to S3; O(rules[].id); RV(rules) are
     those that the bucket has, and are returned with O(state=absent) as well; what S3 would refuse is refused before
     anything is sent."
   - "Permissions: C(s3:GetBucketCORS) and C(s3:PutBucketCORS)."

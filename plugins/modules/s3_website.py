@@ -72,7 +72,7 @@ options:
             type: str
             choices: [http, https]
           replace_key_prefix_with:
-            description: What takes the place of O(routing_rules.condition.key_prefix_equals) in the key.
+            description: What takes the place of O(routing_rules[].condition.key_prefix_equals) in the key.
             type: str
           replace_key_with:
             description: The key that takes the place of the one asked for.

@@ -105,7 +105,7 @@ def test_the_playbooks_run_by_name_where_there_is_nothing_else(installed):
         foretold = play("converge.aws.site", "--check", "--diff")
         estate = Estate(embedded(installed, "status"))
         assert (estate.buckets(), estate.writes()) == ({}, 0)
-        assert f"item={DATA}" in foretold.output and '+    "versioning": true' in foretold.output
+        assert f"changed: {DATA}" in foretold.output and '+    "versioning": true' in foretold.output
 
         done = play("converge.aws.site", "--diff")
         # The first run also makes the virtual environment that the embedded AWS runs in, and starts it.

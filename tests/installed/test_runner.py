@@ -133,7 +133,7 @@ def check_events(events: list[dict[str, Any]]) -> None:
     """What AWX shows and stores of a job: resolved actions, results of a bearable size, no failure."""
     finished = [event for event in events if event["event"] in ("runner_on_ok", "runner_item_on_ok")]
     resolved = {event["event_data"].get("resolved_action") for event in finished}
-    assert {"converge.aws.s3_bucket", "converge.aws.s3_object", "converge.aws.aws_caller_info"} <= resolved
+    assert {"converge.aws.batch", "converge.aws.aws_caller_info"} <= resolved
     assert [event["stdout"] for event in events if event["event"] == "runner_on_failed"] == []
     large = {event["event_data"]["task"]: size for event in finished
              if (size := len(json.dumps(event["event_data"]["res"]))) > LARGEST_RESULT}  # fmt: skip
