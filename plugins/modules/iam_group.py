@@ -27,6 +27,13 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  create:
+    description:
+      - Whether a group that isn't there is created. With V(false), a missing one is an error, so that a slip in
+        O(name) makes no group.
+      - A check run takes a missing one for a new one then, which an earlier task of the same run may make.
+    type: bool
+    default: true
   path:
     description:
       - The path of the group, like V(/converge/). A new group that is given none has V(/).
@@ -76,7 +83,8 @@ options:
 notes:
   - "Differences from amazon.aws: O(state) has a default; check mode and diff are complete, and RV(iam_group) also
     stands in the result of a check run; a group that has inline policies is deleted, too; one that the caller's own
-    user is in isn't deleted or deprived without O(allow_self_lockout); O(inline_policies), O(wait), O(wait_timeout)."
+    user is in isn't deleted or deprived without O(allow_self_lockout); O(create), O(inline_policies), O(wait),
+    O(wait_timeout)."
   - "Permissions: C(iam:GetGroup), C(iam:ListAttachedGroupPolicies); if the options are given, C(iam:ListGroupPolicies)
     and C(iam:GetGroupPolicy), and C(iam:GetPolicy) for names of policies; to change, C(iam:CreateGroup),
     C(iam:UpdateGroup), C(iam:AddUserToGroup), C(iam:RemoveUserFromGroup), C(iam:AttachGroupPolicy),

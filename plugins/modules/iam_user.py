@@ -29,6 +29,13 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  create:
+    description:
+      - Whether a user that isn't there is created. With V(false), a missing one is an error, so that a slip in
+        O(name) makes no user.
+      - A check run takes a missing one for a new one then, which an earlier task of the same run may make.
+    type: bool
+    default: true
   path:
     description:
       - The path of the user, like V(/converge/). A new user that is given none has V(/).
@@ -104,7 +111,7 @@ notes:
     changes the password in every run, and sets the password of a user who is there without one too; check mode and diff
     are complete, and RV(user) also stands in the result of a check run; a user that is deleted loses its
     service-specific credentials and virtual MFA devices too; the caller's own user isn't deleted or deprived without
-    O(allow_self_lockout); O(groups), O(inline_policies), RV(user.mfa_devices)."
+    O(allow_self_lockout); O(create), O(groups), O(inline_policies), RV(user.mfa_devices)."
   - "Permissions: C(iam:GetUser), C(iam:ListMFADevices), C(iam:ListAttachedUserPolicies); as far as the options are
     given, C(iam:GetLoginProfile), C(iam:ListGroupsForUser), C(iam:ListUserPolicies), C(iam:GetUserPolicy), and
     C(iam:GetPolicy) for names of policies; to change, C(iam:CreateUser), C(iam:UpdateUser), C(iam:TagUser),

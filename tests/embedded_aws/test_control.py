@@ -128,6 +128,9 @@ def test_the_switches_are_not_calls(aws: EmbeddedAws) -> None:
         ("PUT", "restores", b"null", 'Restores take {"seconds": seconds}'),
         ("PUT", "enforcement", b'{"on": 1}', 'Enforcement is {"on": true}'),
         ("PUT", "enforcement", b"true", 'Enforcement is {"on": true}'),
+        ("PUT", "organization", b"[]", 'An organization is {"members"'),
+        ("PUT", "organization", b'{"members": ["12"]}', "An organization's members are accounts of 12 digits"),
+        ("PUT", "organization", b'{"members": ["123456789012"]}', "An organization's members are accounts of 12"),
         ("GET", "calls?since=x", None, "since is the number of a call"),
     ],
 )
@@ -167,3 +170,18 @@ def test_restores_take_as_long_as_they_are_told(aws: EmbeddedAws) -> None:
     assert command("restores", "soon", "--state-dir", str(aws.state_dir)).sentence.startswith("seconds is a number")
     aws.reset()
     assert aws.status()["restore_seconds"] == 1.0
+
+
+def test_an_organization_is_there_when_it_is_told_and_leads_into_its_accounts(aws: EmbeddedAws) -> None:
+    assert ask(aws, "GET", "organization") == (200, {"members": None})
+    for changed in (True, False):
+        told = verb(aws, "organization", "210987654321")
+        assert (told["changed"], told["organization"]) == (changed, {"members": ["210987654321"]})
+    accounts = aws.client("organizations").list_accounts()["Accounts"]
+    assert {one["Id"] for one in accounts} == {"123456789012", "210987654321"}
+    role = "arn:aws:iam::210987654321:role/OrganizationAccountAccessRole"
+    session = aws.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]["AccessKeyId"]
+    aws.enforce()
+    assert aws.client("iam", key=session).list_roles()["Roles"][0]["Arn"] == role
+    aws.reset()
+    assert ask(aws, "GET", "organization") == (200, {"members": None})

@@ -89,6 +89,10 @@ class EmbeddedAws:
         """Have IAM's policies decide on every call, until reset() or enforce(False)."""
         self._switch("PUT", "enforcement", {"on": on})
 
+    def organization(self, *members: str) -> None:
+        """Have an organization, with those accounts in it, until reset()."""
+        self._switch("PUT", "organization", {"members": list(members)})
+
     def faults(self, faults: list[dict[str, Any]]) -> None:
         """Have these faults and no others."""
         self._switch("PUT", "faults", faults)

@@ -68,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     verb("enforce", _enforce, "have IAM's policies decide on every call, or not").add_argument(
         "switch", choices=("on", "off"), help="off unless told otherwise"
     )
+    verb("organization", _organization, "have an organization with these accounts in it").add_argument(
+        "members", nargs="*", metavar="ACCOUNT", help="12 digits; such an account trusts the organization's own"
+    )
     fault = verb("fault", _fault, "switch one more fault on")
     fault.add_argument("kind", help="throttle, error, internal_error, drop_before, drop_after, cut_body or stale_read")
     for name in ("service", "operation", "code", "message"):
@@ -159,6 +162,13 @@ def _enforce(options: argparse.Namespace) -> None:
     before = _ask(record, "GET", "enforcement")["on"]
     after = _ask(record, "PUT", "enforcement", {"on": options.switch == "on"})["on"]
     _tell(state, record, changed=before != after, enforces_iam=after)
+
+
+def _organization(options: argparse.Namespace) -> None:
+    state, record = _running(options)
+    before = _ask(record, "GET", "organization")
+    after = _ask(record, "PUT", "organization", {"members": options.members})
+    _tell(state, record, changed=before != after, organization=after)
 
 
 def _fault(options: argparse.Namespace) -> None:

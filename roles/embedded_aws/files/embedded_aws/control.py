@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
+from embedded_aws import organization
 from embedded_aws.call_log import CallLog
 from embedded_aws.enforcement import Enforcement
 from embedded_aws.exchange import Answer
@@ -19,6 +20,7 @@ from embedded_aws.latency import Latency
 from embedded_aws.restores import DEFAULT, Restores
 
 PREFIX = "/_embedded/"
+_TOLD = ("latency", "restores", "enforcement", "organization", "faults")
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Control:
             self.restores.end()
         elif switch == ("PUT", "enforcement"):
             self.enforcement.turn(_on(_parsed(body)))
+        elif switch == ("PUT", "organization"):
+            organization.establish(_members(_parsed(body)))
         elif switch == ("PUT", "faults"):
             descriptions = _parsed(body)
             if not isinstance(descriptions, list):
@@ -75,7 +79,7 @@ class Control:
             if not since.isdecimal():
                 raise ValueError(f"since is the number of a call, not {since!r}.")
             return _json(200, self.log.since(int(since)))
-        elif switch not in (("GET", "latency"), ("GET", "restores"), ("GET", "enforcement"), ("GET", "faults")):
+        elif switch not in [("GET", name) for name in _TOLD]:
             return _json(404, {"error": f"There is no {switch[0]} {PREFIX}{switch[1]}."})
         if switch[1] == "latency":
             return _json(200, {"ms": self.latency.ms})
@@ -83,6 +87,8 @@ class Control:
             return _json(200, {"seconds": self.restores.seconds})
         if switch[1] == "enforcement":
             return _json(200, {"on": self.enforcement.on})
+        if switch[1] == "organization":
+            return _json(200, {"members": organization.members()})
         return _json(200, self.faults.described())
 
     def reset(self) -> None:
@@ -127,6 +133,13 @@ def _on(value: Any) -> bool:
     if not isinstance(on, bool):
         raise ValueError('Enforcement is {"on": true} or {"on": false}.')
     return on
+
+
+def _members(value: Any) -> list[Any]:
+    members = value.get("members") if isinstance(value, Mapping) else None
+    if not isinstance(members, list):
+        raise ValueError('An organization is {"members": ["111122223333"]}, and may have none.')
+    return members
 
 
 def _parsed(body: bytes) -> Any:
