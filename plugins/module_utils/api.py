@@ -23,7 +23,19 @@ if not BOTOCORE_ERROR:
     import botocore.exceptions
     import botocore.validate
 
-_READS = ("get_", "list_", "head_", "describe_", "simulate_", "lookup_", "select_", "search_", "generate_presigned")
+# STS's credentials change nothing, so check runs may have them too: later tasks work with them.
+_READS = (
+    "assume_role",
+    "get_",
+    "list_",
+    "head_",
+    "describe_",
+    "simulate_",
+    "lookup_",
+    "select_",
+    "search_",
+    "generate_presigned",
+)
 
 
 def is_read(operation: str) -> bool:

@@ -191,7 +191,7 @@ class Sessions:
         try:
             answer = self._ask(self._connect(**keys), "assume_role", request)
         except ApiError as error:
-            raise Failed(_explained(request, error), error) from error
+            raise Failed(explained(request, error), error) from error
         if _seconds_left(answer) <= 0:
             raise Failed(f"The session of {request['RoleArn']} is over already by this machine's clock: set it right.")
         return {name: answer[name] for name in ("Credentials", "AssumedRoleUser")}
@@ -277,7 +277,8 @@ def _renewed(fetch: Callable[[], dict[str, Any]], margin: float) -> Any:
     return Renewed(fetch, "assume-role")
 
 
-def _explained(request: Mapping[str, Any], error: ApiError) -> str:
+def explained(request: Mapping[str, Any], error: ApiError) -> str:
+    """The sentence for a role that couldn't be assumed, with what to do about it."""
     message = error.message.rstrip(".")
     told = f"{error.code} {message}".lower()
     remedy = next((remedy for words, remedy in _REMEDIES.items() if words.lower() in told), CAUSES.get(error.code, ""))

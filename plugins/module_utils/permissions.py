@@ -102,6 +102,8 @@ _BY_MEMBER: Mapping[tuple[str, str], str] = {
     ("ec2:CreateVpcEndpoint", "TagSpecifications"): "ec2:CreateTags",
     **{(f"iam:Create{kind}", "Tags"): f"iam:Tag{kind}" for kind in ("InstanceProfile", "Policy", "Role", "User")},
     ("s3control:CreateAccessPoint", "Tags"): "s3:TagResource",
+    ("sts:AssumeRole", "SourceIdentity"): "sts:SetSourceIdentity",
+    ("sts:AssumeRole", "Tags"): "sts:TagSession",
     **{
         (f"s3:{operation}", member): f"s3:{action}"
         for operation in ("PutObject", "CopyObject")

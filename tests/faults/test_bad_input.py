@@ -19,6 +19,8 @@ ROLE = "converge.aws.iam_role"
 BUCKET, POLICY, OBJECT = "converge.aws.s3_bucket", "converge.aws.iam_managed_policy", "converge.aws.s3_object"
 INLINE, USER, GROUP = "converge.aws.iam_policy", "converge.aws.iam_user", "converge.aws.iam_group"
 NAME = "photos-of-converge"
+PASSWORDS, ALIAS = "converge.aws.iam_password_policy", "converge.aws.iam_account_alias"
+SESSION = "converge.aws.sts_assume_role"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -43,6 +45,10 @@ def role(**options: Any) -> dict[str, Any]:
 
 def inline(**options: Any) -> dict[str, Any]:
     return {"iam_type": "user", "iam_name": "nobody", "policy_name": "read", "policy_json": document(), **options}
+
+
+def session(**options: Any) -> dict[str, Any]:
+    return {"role_arn": "arn:aws:iam::123456789012:role/deploy", "role_session_name": "jo", **options}
 
 
 @dataclass(frozen=True)
@@ -148,6 +154,20 @@ ROWS = (
     Row("group name", GROUP, {"name": "the others"}, ("name: 'the others'", "1 to 128")),
     Row("group of nobody", GROUP, {"name": "others", "users": ["jo anne"]}, ("users: 'jo anne'", "1 to 64")),
     Row("group path", GROUP, {"name": "others", "path": ""}, ("path: ''", "slash")),
+    Row("no role", SESSION, {"role_arn": "deploy", "role_session_name": "jo"}, ("role_arn: 'deploy'", "role's ARN")),
+    Row("name of a session", SESSION, session(role_session_name="Jo Doe"), ("role_session_name: 'Jo Doe'", "2 to 64")),
+    Row("short session", SESSION, session(duration_seconds=60), ("duration_seconds: 60", "900")),
+    Row("session policy that is no JSON", SESSION, session(policy="{"), ("policy", "JSON")),
+    Row("policy of a session by name", SESSION, session(policy_arns=["ReadOnly"]), ("policy_arns: 'ReadOnly'", "ARN")),
+    Row("code without a device", SESSION, session(mfa_token="123456"), ("mfa_token", "mfa_serial_number")),
+    Row("transitive tag that there isn't", SESSION, session(transitive_tag_keys=["team"]),
+        ("transitive_tag_keys: 'team'", "tags")),
+    Row("alias in capitals", ALIAS, {"alias": "Photos"}, ("alias: 'Photos'", "lower-case", "3 to 63")),
+    Row("alias with two hyphens", ALIAS, {"alias": "my--photos"}, ("alias: 'my--photos'", "single hyphens")),
+    Row("empty alias", ALIAS, {"alias": ""}, ("alias: it is empty", "state: absent")),
+    Row("passwords too short", PASSWORDS, {"min_pw_length": 5}, ("min_pw_length: 5", "6 to 128")),
+    Row("passwords that live too long", PASSWORDS, {"pw_max_age": 1096}, ("pw_max_age: 1096", "0 to 1095")),
+    Row("too many passwords to remember", PASSWORDS, {"pw_reuse_prevent": 25}, ("pw_reuse_prevent: 25", "0 to 24")),
     Row("bucket of an object", OBJECT, thing(bucket="Photos", mode="get", dest="sea.jpg"), ("bucket: 'Photos'",)),
     Row("no mode", OBJECT, thing(), ("one of the following is required", "mode", "state")),
     Row("no object", OBJECT, {"bucket": NAME, "mode": "put", "content": "x"}, ("object is needed", "put")),

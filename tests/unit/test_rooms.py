@@ -48,6 +48,8 @@ ARROWS = {
     "module_utils/s3/transfers": ("clients", "errors", "s3/checksums"),
     "module_utils/s3": (*WORDS, "s3"),
     "module_utils/iam": (*WORDS, "iam"),
+    # What a role's session may be asked for is written once, for every module's assume_role.
+    "module_utils/sts": (*WORDS, "assumed_roles", "sts"),
     "module_utils/*/": WORDS,
     "module_utils": (),
 }  # fmt: skip
