@@ -15,9 +15,10 @@ from tests.migration.page import EITHER, PAGE, blocks, sections, switched
 
 FACTS = yaml.safe_load((Path(__file__).parent / "peer_options.yml").read_text(encoding="utf-8"))
 SHARED = sorted(set(FACTS["peers"]) - {"common"})
-# A section says at least this much; aws_caller_info's example stands above, where all modules' defaults are told.
+# A section says at least this much. aws_caller_info's example stands above, where all modules' defaults are told, and
+# sts_assume_role's where a role's credentials are.
 ENOUGH = 60
-SHOWN_ABOVE = {"aws_caller_info"}
+SHOWN_ABOVE = {"aws_caller_info", "sts_assume_role"}
 
 
 def unsaid(options: list[str], text: str) -> list[str]:
