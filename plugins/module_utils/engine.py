@@ -137,14 +137,18 @@ def _send(
             return
         except Failed as failed:
             error = failed.error
-            if error is None or not is_sent_once(error.operation) or (error.answered and error.status < 500):
+            if error is None or not is_sent_once(error.operation):
                 raise
-            if not api.pause(number, begun):
+            # What refuses a second try may be the first, which was carried out and only seen too late.
+            refused = failed if error.answered and error.status < 500 else None
+            if number == 1 if refused else not api.pause(number, begun):
                 raise
         state = read(resource, parts, params, where, api)
         left = [one for one in plan(resource, parts, params, where, state, api) if one.name == step.name]
         if not left:
             return
+        if refused:
+            raise refused
         step = left[0]
 
 

@@ -87,11 +87,13 @@ QUOTAS = frozenset(
         "TooManyBuckets",
     )
 )
-# Sending these twice makes two: an answer that was lost is read back instead. Named as botocore's methods.
+# Sending these twice makes two, or is refused for what the first has done: an answer that was lost is read back
+# instead. Named as botocore's methods.
 _SENT_ONCE = frozenset(
     (
         "create_access_key",
         "create_account",
+        "create_account_alias",
         "create_policy_version",
         "create_service_specific_credential",
         "create_virtual_mfa_device",

@@ -107,6 +107,8 @@ RESOURCE = Resource(
             same=account.same_alias,
             requests=account.alias_requests,
             effect=account.alias_effect,
+            # Of a removal; the alias that somebody else has is EntityAlreadyExists.
+            already=("NoSuchEntity",),
         ),
     ),
 )

@@ -38,7 +38,7 @@ LINKS = re.compile(r"(http://127\.0\.0\.1:)\d+|(X-Amz-(?:Credential|Date|Signatu
 
 
 def account(aws: EmbeddedAws) -> Any:
-    """Buckets with their settings and objects, managed policies with their versions, VPC endpoints.
+    """Buckets with their settings and objects, managed policies with their versions, the password policy, VPC endpoints.
 
     What S3 itself writes into a bucket for logs, minute by minute, isn't looked at.
     """
@@ -65,6 +65,7 @@ def account(aws: EmbeddedAws) -> Any:
                 answer(iam.get_policy_version, PolicyArn=arn, VersionId=one["VersionId"]) for one in versions
             ],
         }
+    seen["passwords"] = answer(iam.get_account_password_policy, "NoSuchEntity")
     seen["endpoints"] = answer(ec2.describe_vpc_endpoints)["VpcEndpoints"]
     return json.loads(json.dumps(seen, default=str))
 

@@ -256,6 +256,20 @@ def test_a_lost_answer_is_read_back_before_anything_is_sent_again(once, fate, ti
     assert cloud.kept["Status"] == "Enabled"
 
 
+REFUSED = ApiError("put_bucket_versioning", "AlreadySo", "It is taken", 409)
+
+
+@pytest.mark.parametrize("first", ["unheard", lost("put_bucket_versioning")])
+def test_what_refuses_a_second_try_may_be_the_first(once, first):
+    cloud = bucket(fates={"put_bucket_versioning": [first, REFUSED], "get_bucket_versioning": [{}, {}]})
+    if first == "unheard":  # carried out, and not seen until after the second try
+        assert run(cloud, **ALL).facts["versioning"] is True
+    else:  # somebody else's doing
+        with pytest.raises(Failed, match="It is taken"):
+            run(cloud, **ALL)
+    assert cloud.writes.count("put_bucket_versioning") == 2
+
+
 @pytest.mark.parametrize("fate", [
     [lost("put_bucket_versioning")] * 9, [ApiError("put_bucket_versioning", "AccessDenied", "No", 403)],
 ])  # fmt: skip
