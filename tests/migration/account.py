@@ -38,7 +38,7 @@ LINKS = re.compile(r"(http://127\.0\.0\.1:)\d+|(X-Amz-(?:Credential|Date|Signatu
 
 
 def account(aws: EmbeddedAws) -> Any:
-    """Buckets with their settings and objects, managed policies with their versions, the password policy, VPC endpoints.
+    """Buckets with settings and objects, managed policies with versions, the password policy, VPC endpoints.
 
     What S3 itself writes into a bucket for logs, minute by minute, isn't looked at.
     """

@@ -26,8 +26,10 @@ def answering(what: Any) -> Any:
         if isinstance(what, Exception):
             raise what
         return {
-            "Credentials": {"AccessKeyId": "ASIA", "SecretAccessKey": "hush", "SessionToken": "t", "Expiration": "soon"},
-            "AssumedRoleUser": {"AssumedRoleId": "AROA:jo", "Arn": "arn:aws:sts::123456789012:assumed-role/deploy/jo"},
+            "Credentials": {
+                "AccessKeyId": "ASIA", "SecretAccessKey": "hush", "SessionToken": "t", "Expiration": "soon"},
+            "AssumedRoleUser": {
+                "AssumedRoleId": "AROA:jo", "Arn": "arn:aws:sts::123456789012:assumed-role/deploy/jo"},
             **what,
         }
 
