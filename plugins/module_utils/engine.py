@@ -18,6 +18,9 @@ from .state import State, address_of, adopted, named, read
 
 __all__ = ["run"]
 
+# Said by a check run of what isn't there.
+_BY_THEN = "A run is refused then, unless a task before this one makes it."
+
 
 def run(resource: Resource, params: Params, api: Any) -> Outcome:
     """Bring a resource to what the task's options say, or in check mode say what that would take.
@@ -54,7 +57,8 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     if state.found is None and resource.create is None and not api.check and (steps or params.get("state") != "absent"):
         raise Failed(f"There is no {about}: it has to be made first.", state.absence)
     if api.check or not steps:
-        return replace(outcome(resource, parts, params, where, state, steps, steps, api), warnings=missing)
+        told = tuple(f"{one} {_BY_THEN}" for one in missing)
+        return replace(outcome(resource, parts, params, where, state, steps, steps, api), warnings=told)
 
     if resource.goes(params):
         _carry(resource, params, steps, about, [], api)

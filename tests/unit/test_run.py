@@ -476,7 +476,9 @@ def test_what_aws_alone_can_tell_is_asked_once_the_parts_are_known_and_a_check_r
     assert known == [{"tags": {"a": "2"}}]
     cloud = bucket(check)
     if check:
-        assert run(cloud, resource, tags={"a": "missing"}).warnings == ("tags: there is none.",)
+        assert run(cloud, resource, tags={"a": "missing"}).warnings == (
+            "tags: there is none. A run is refused then, unless a task before this one makes it.",
+        )
     else:
         with pytest.raises(Refused, match="there is none"):
             run(cloud, resource, tags={"a": "missing"})
