@@ -20,7 +20,14 @@ ACCOUNT = "111122223333"
 ACTIONS = ("s3:GetObject", "s3:PutObject", "s3:*", "iam:PassRole", "*")
 RESOURCES = ("arn:aws:s3:::b", "arn:aws:s3:::b/*", "arn:aws:s3:::b/A", "arn:aws:s3:::b/a", "*")
 PRINCIPALS = {
-    "AWS": (ACCOUNT, "444455556666", "*", f"arn:aws:iam::{ACCOUNT}:user/me", "AIDAQ3EGTL5WQEXAMPLE1"),
+    "AWS": (
+        ACCOUNT,
+        "444455556666",
+        "*",
+        *(f"arn:{partition}:iam::{ACCOUNT}:user/me" for partition in PARTITIONS),
+        "AIDAQ3EGTL5WQEXAMPLE1",
+        "AROAQ3EGTL5WQEXAMPLE2",
+    ),
     "Service": ("cloudfront.amazonaws.com", "logs.eu-west-1.amazonaws.com"),
     "CanonicalUser": ("79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be",),
 }
@@ -76,6 +83,38 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         document["Id"] = "Policy1"
     return document
+
+
+def random_document(seed: int) -> dict[str, Any]:
+    """A document as ``documents`` makes them, without hypothesis: where there are to be very many of them."""
+    random = Random(seed)
+
+    def few(values: Any) -> list[str]:
+        return random.sample(values, random.randint(1, min(3, len(values))))
+
+    def principal() -> Any:
+        kinds = random.sample(sorted(PRINCIPALS), random.randint(1, 2))
+        return "*" if random.random() < 0.2 else {kind: few(PRINCIPALS[kind]) for kind in kinds}
+
+    def statement(number: int) -> dict[str, Any]:
+        made: dict[str, Any] = {
+            "Effect": random.choice(("Allow", "Deny")),
+            random.choice(("Principal", "NotPrincipal")): principal(),
+            random.choice(("Action", "NotAction")): few(ACTIONS),
+            random.choice(("Resource", "NotResource")): [f"arn:aws:s3:::{number}", *few(RESOURCES)],
+        }
+        if random.random() < 0.5:
+            made["Sid"] = f"Sid{number}"
+        if random.random() < 0.5:
+            operators = random.sample(sorted(CONDITIONS), random.randint(1, 2))
+            made["Condition"] = {
+                operator: {key: few(values) for key, values in CONDITIONS[operator].items()} for operator in operators
+            }
+        return made
+
+    statements = [statement(number) for number in range(random.randint(1, 3))]
+    document: dict[str, Any] = {"Version": random.choice(VERSIONS), "Statement": statements}
+    return {**document, "Id": "Policy1"} if random.random() < 0.5 else document
 
 
 def respelled(document: dict[str, Any], seed: int) -> Any:
