@@ -53,6 +53,18 @@ options:
       - IAM keeps five versions; if there are five, the oldest not in force makes room for a new one in any case.
     type: bool
     default: false
+  versions_kept:
+    description:
+      - How many versions are kept, from 1 to 5. The oldest go, but never the one in force, nor the newest with
+        O(make_default=false).
+      - Without O(policy), the versions that are too many go at once.
+      - If left out, versions only go to make room for a new one.
+    type: int
+  version:
+    description:
+      - The version to put in force, such as V(v3), for going back to a document that was there before. It must be
+        there still, and O(policy) isn't given with it.
+    type: str
   attached_users:
     description:
       - Users that hold the policy. Others are left alone unless O(purge_attachments=true).
@@ -76,10 +88,11 @@ options:
 notes:
   - "Differences from amazon.aws: check mode and diff are complete; O(description) and O(path) of a policy that is there
     are refused instead of a warning; O(only_version) with O(make_default=false) keeps the version just made;
-    RV(policy) also stands in the result of a check run; O(attached_users), O(attached_groups), O(attached_roles)."
+    RV(policy) also stands in the result of a check run; O(attached_users), O(attached_groups), O(attached_roles),
+    O(versions_kept), O(version)."
   - "Permissions: C(iam:GetPolicy), C(iam:ListPolicyVersions), C(iam:GetPolicyVersion); to change,
-    C(iam:CreatePolicy), C(iam:CreatePolicyVersion), C(iam:DeletePolicyVersion), C(iam:TagPolicy), C(iam:UntagPolicy),
-    C(iam:DeletePolicy); for attachments C(iam:ListEntitiesForPolicy) and C(iam:Attach*Policy), C(iam:Detach*Policy) of
+    C(iam:CreatePolicy), C(iam:CreatePolicyVersion), C(iam:DeletePolicyVersion), C(iam:SetDefaultPolicyVersion),
+    C(iam:TagPolicy), C(iam:UntagPolicy), C(iam:DeletePolicy); for attachments C(iam:ListEntitiesForPolicy) and C(iam:Attach*Policy), C(iam:Detach*Policy) of
     the kind; C(iam:ListPolicies) before one is made."
 extends_documentation_fragment:
   - converge.aws.common
@@ -106,6 +119,11 @@ EXAMPLES = r"""
     name: read-photos
     policy: "{{ lookup('ansible.builtin.file', 'read-photos.json') }}"
     only_version: true
+
+- name: Go back to what it was
+  converge.aws.iam_managed_policy:
+    name: read-photos
+    version: v1
 
 - name: Remove it, from all who hold it
   converge.aws.iam_managed_policy:
@@ -160,7 +178,7 @@ policy:
       type: str
 document:
   description: The document in force.
-  returned: O(policy) is given
+  returned: O(policy), O(versions_kept) or O(version) is given
   type: dict
 attached_users:
   description: The users that hold it.
@@ -242,10 +260,15 @@ RESOURCE = Resource(
             },
         ),
         Setting(
+            "version",
+            read=Call(path="Policy.DefaultVersionId"),
+            write=Call("set_default_policy_version", "VersionId"),
+        ),
+        Setting(
             "document",
-            options=("policy", "only_version"),
+            options=("policy", "only_version", "versions_kept"),
             read=Call(
-                path="{document: Document, newest: Newest, versions: Versions[].VersionId,"
+                path="{document: Document, newest: Newest, asked: Asked, versions: Versions[].VersionId,"
                 " in_force: Policy.DefaultVersionId}"
             ),
             write=Call("create_policy_version", "PolicyDocument"),
@@ -255,6 +278,7 @@ RESOURCE = Resource(
             complete=policies.complete,
             created_with="PolicyDocument",
             requests=policies.version_requests,
+            effect=policies.version_effect,
             show=policies.shown,
             unequal="a version is added; what is read is the document of the default one",
         ),
@@ -276,7 +300,7 @@ RESOURCE = Resource(
     ),
 )
 
-RULES = Rules()
+RULES = Rules(mutually_exclusive=(("policy", "version"),))
 
 
 def main() -> None:

@@ -141,9 +141,10 @@ def test_a_lost_answer(case, world, playbook):
 def test_a_lost_answer_leaves_one_new_version(world, playbook):
     world.aws.faults([{"kind": "drop_after", "times": 1, "operation": "CreatePolicyVersion"}])
     begun = world.aws.last_call()
-    assert playbook.task(POLICY, NEW_VERSION)["changed"] is True
-    assert [call["operation"] for call in world.aws.writes(begun)] == ["CreatePolicyVersion"]
-    assert sorted(world.versions()) == ["v1", "v2"]
+    assert playbook.task(POLICY, {**NEW_VERSION, "versions_kept": 1})["changed"] is True
+    sent = [call["operation"] for call in world.aws.writes(begun)]
+    assert sent == ["CreatePolicyVersion", "DeletePolicyVersion"]
+    assert world.versions() == ["v2"]
 
 
 def test_a_lost_answer_leaves_one_policy(world, playbook):

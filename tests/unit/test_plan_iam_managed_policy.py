@@ -30,18 +30,21 @@ def document(*actions: str):
 ONE, TWO = document("s3:GetObject"), document("s3:GetObject", "s3:PutObject")
 
 
-def policy(versions, default="", **values):
+def policy(versions, default="", asked="", **values):
     """A policy that is there: its versions, newest first, as pairs of id and document."""
     default = default or versions[0][0]
+    other = dict.fromkeys(("PolicyId", "AttachmentCount", "IsAttachable", "CreateDate", "UpdateDate"))
     found = {
-        "Policy": {"Arn": ARN, "Path": "/", "DefaultVersionId": default},
+        "Policy": {"Arn": ARN, "Path": "/", "DefaultVersionId": default, **other},
         "Versions": [{"VersionId": name, "IsDefaultVersion": name == default} for name, _document in versions],
         "Document": dict(versions)[default],
         "Newest": versions[0][1],
+        "Asked": dict(versions)[asked or default],
     }
     part = next(part for part in POLICY.parts if part.name == "document")
     seen = jmespath.search(part.read.path, found)
-    return State(found, {"attributes": {"path": "/", "description": None}, "document": seen, **values})
+    attributes = {"path": "/", "description": None}
+    return State(found, {"attributes": attributes, "version": default, "document": seen, **values})
 
 
 def planned(state, **arguments):
@@ -158,6 +161,10 @@ def test_tags_are_added_and_removed_in_one_call_each():
     ({"name": "a b"}, "name: 'a b'"),
     ({"name": "a", "path": "x"}, "path: 'x'"),
     ({"name": "a", "policy": "{"}, "policy"),
+    ({"name": "a", "versions_kept": 6}, "versions_kept: 6 is not from 1 to 5"),
+    ({"name": "a", "versions_kept": 0}, "versions_kept: 0 is not from 1 to 5"),
+    ({"name": "a", "versions_kept": 2, "only_version": True}, "versions_kept: only_version: true"),
+    ({"name": "a", "version": "2"}, "version: '2' is no version's id"),
     ({"name": "a", "policy": document(*["s3:Get" + "x" * 90] * 80)}, "6144"),
 ])  # fmt: skip
 def test_what_can_not_be_is_refused_before_anything_is_read(said, sentence):
@@ -185,7 +192,59 @@ def carried_out(state: State, steps) -> tuple[list[tuple[str, dict]], str]:
     return sorted(documents.items(), key=lambda pair: -int(pair[0][1:])), default
 
 
-@settings(max_examples=200, deadline=None)
+FIVE = [(f"v{number}", ONE) for number in (5, 4, 3, 2, 1)]
+
+
+@pytest.mark.parametrize(("default", "said", "deleted"), [
+    ("v5", {"versions_kept": 5}, []),
+    ("v5", {"versions_kept": 3}, ["v2", "v1"]),
+    ("v1", {"versions_kept": 3}, ["v3", "v2"]),
+    ("v3", {"versions_kept": 1}, ["v5", "v4", "v2", "v1"]),
+    ("v3", {"versions_kept": 1, "policy": ONE}, ["v5", "v4", "v2", "v1"]),
+    ("v3", {"versions_kept": 1, "policy": ONE, "make_default": False}, ["v4", "v2", "v1"]),
+    ("v5", {"versions_kept": 2, "version": "v1"}, ["v4", "v3", "v2"]),
+])  # fmt: skip
+def test_the_oldest_go_until_as_many_are_left_as_may_be(default, said, deleted):
+    state = policy(FIVE, default, said.get("version", ""))
+    steps = [step for step in planned(state, **said) if step.name == "document"]
+    assert sent(steps) == [("delete_policy_version", name) for name in deleted]
+    if deleted:
+        assert steps[0].effect.kind == "irreversible"
+        assert steps[0].effect.sentence == f"Versions {', '.join(deleted)} and their documents can't be brought back."
+
+
+def test_room_for_a_new_version_is_made_before_it_and_the_rest_goes_after_it():
+    (step,) = planned(policy(FIVE, "v1"), policy=TWO, versions_kept=3)
+    assert sent([step]) == [
+        ("delete_policy_version", "v2"), ("create_policy_version", text(TWO)),
+        ("delete_policy_version", "v3"), ("delete_policy_version", "v1"),
+    ]  # fmt: skip
+    assert step.show(step.after) == {"document": TWO, "versions": ["the new one", "v5", "v4"]}
+    (step,) = planned(policy(FIVE), policy=TWO)
+    assert step.effect.sentence == "Version v1 and its document can't be brought back."
+    (step,) = planned(policy([("v1", ONE)]), policy=TWO)
+    assert step.effect is None
+
+
+def test_an_older_version_is_put_in_force_before_others_go():
+    state = policy([("v3", ONE), ("v2", ONE), ("v1", TWO)], asked="v1")
+    assert planned(state, version="v3") == ()
+    steps = planned(state, version="v1", versions_kept=2)
+    assert sent(steps) == [("set_default_policy_version", "v1"), ("delete_policy_version", "v2")]
+    arguments = params("iam_managed_policy", name="reader", version="v1")
+    foretold = planning.outcome(
+        POLICY, named(POLICY, arguments), arguments, WHERE, state, steps[:1], steps[:1], Model("iam")
+    )
+    assert foretold.facts["document"] == TWO
+    assert foretold.facts["policy"]["default_version_id"] == "v1"
+
+
+def test_a_version_that_is_not_there_is_refused():
+    with pytest.raises(Refused, match=r"^version: policy reader has no version v9; there are v1\."):
+        POLICY.accept(policy([("v1", ONE)]).found, params("iam_managed_policy", name="reader", version="v9"), WHERE)
+
+
+@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from([ONE, TWO]), min_size=1, max_size=5), st.data(), st.booleans(), st.booleans())
 def test_iam_takes_every_plan_of_versions_and_needs_no_further_one(documents, data, make_default, only_version):
     numbers = sorted(data.draw(st.sets(st.integers(1, 9), min_size=len(documents), max_size=len(documents))))[::-1]
@@ -193,6 +252,8 @@ def test_iam_takes_every_plan_of_versions_and_needs_no_further_one(documents, da
     default = data.draw(st.sampled_from([name for name, _document in versions]))
     wanted = data.draw(st.sampled_from([ONE, TWO]))
     said = {"policy": wanted, "make_default": make_default, "only_version": only_version}
+    most = None if only_version else data.draw(st.none() | st.integers(1, 5))
+    said |= {} if most is None else {"versions_kept": most}
 
     state = policy(versions, default)
     left, in_force = carried_out(state, planned(state, **said))
@@ -200,3 +261,5 @@ def test_iam_takes_every_plan_of_versions_and_needs_no_further_one(documents, da
     assert (dict(left)[in_force] if make_default else left[0][1]) == wanted
     if only_version:
         assert {name for name, _document in left} == ({in_force} if make_default else {in_force, left[0][0]})
+    if most:
+        assert len(left) <= max(most, 1 if make_default or in_force == left[0][0] else 2)

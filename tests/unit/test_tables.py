@@ -30,6 +30,7 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Versions": ("list_policy_versions", "Versions"),
         "Document": ("get_policy_version", "PolicyVersion.Document"),
         "Newest": ("get_policy_version", "PolicyVersion.Document"),
+        "Asked": ("get_policy_version", "PolicyVersion.Document"),
     },
     "iam_user": {"User": ("get_user", "User"), "MFADevices": ("list_mfa_devices", "MFADevices")},
     "iam_group": {"Group": ("get_group", "Group"), "Users": ("get_group", "Users")},

@@ -34,12 +34,19 @@ def check(params: Params) -> None:
     path = params.get("path")
     if path is not None and not re.fullmatch(r"/|/[\x21-\x7e]{1,510}/", path):
         raise Refused(f"path: {path!r} must begin and end with a slash.")
+    version, kept = params.get("version"), params.get("versions_kept")
+    if version is not None and not re.fullmatch(r"v[1-9]\d*", version):
+        raise Refused(f"version: {version!r} is no version's id. They read v1, v2 and so on.")
+    if kept is not None and not 1 <= kept <= MAX_VERSIONS:
+        raise Refused(f"versions_kept: {kept} is not from 1 to {MAX_VERSIONS}, which is as many as IAM keeps.")
+    if kept is not None and params.get("only_version"):
+        raise Refused("versions_kept: only_version: true keeps no other version; give one of the two.")
     if params.get("policy") is not None and params.get("state") != "absent":
         checked(params["policy"], "policy", kind="identity", limit=MAX_CHARACTERS)
 
 
 def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
-    """The policy with its versions, newest first, and the documents of the default and the newest of them.
+    """The policy with its versions, newest first, and the documents of the default, the newest and the asked for.
 
     It is looked for under its ARN. Names are unique whatever the path, so where there is none, the account's own
     policies are searched for the name before one is made.
@@ -57,7 +64,8 @@ def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
             raise answer
     listed = sorted(versions["Versions"], key=lambda version: _number(version["VersionId"]), reverse=True)
     default = policy["Policy"]["DefaultVersionId"]
-    wanted = list(dict.fromkeys([default, listed[0]["VersionId"]]))
+    asked = params.get("version") if params.get("version") in {one["VersionId"] for one in listed} else default
+    wanted = list(dict.fromkeys([default, listed[0]["VersionId"], asked]))
     documents = api.side_by_side(
         [
             lambda version=version: api.call("get_policy_version", {**address, "VersionId": version})
@@ -67,8 +75,9 @@ def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
     for answer in documents:
         if isinstance(answer, ApiError):
             raise answer
-    texts = [answer["PolicyVersion"]["Document"] for answer in documents]
-    return {**policy, "Versions": listed, "Document": texts[0], "Newest": texts[-1]}
+    texts = {version: answer["PolicyVersion"]["Document"] for version, answer in zip(wanted, documents)}
+    newest = texts[listed[0]["VersionId"]]
+    return {**policy, "Versions": listed, "Document": texts[default], "Newest": newest, "Asked": texts[asked]}
 
 
 def adopt(found: Mapping[str, Any], params: Params) -> Params:
@@ -77,44 +86,91 @@ def adopt(found: Mapping[str, Any], params: Params) -> Params:
 
 
 def accept(found: Mapping[str, Any], params: Params, where: Where) -> None:
-    """Refuse a policy that stands under another path than the task's."""
+    """Refuse a policy that stands under another path than the task's, or hasn't the version asked for."""
     actual = found["Policy"]["Arn"]
     if actual != arn(params, where):
         raise Refused(
             f"path: policy {params['name']} already exists as {actual}. Names are unique whatever the path, and a"
             f" policy's path can't be changed: set path: {found['Policy'].get('Path')}, or leave it out."
         )
+    versions = [version["VersionId"] for version in found["Versions"]]
+    if params.get("version") not in (None, *versions) and params.get("state") != "absent":
+        raise Refused(
+            f"version: policy {params['name']} has no version {params['version']}; there are {', '.join(versions)}."
+        )
 
 
 def wanted_document(params: Params, current: Any) -> Any:
-    """The document, whether it is to be the default, and whether older versions are to go."""
-    if params.get("policy") is None:
+    """The document (None: as it is), whether it is to be the default, how many versions may stay and which is put in
+    force by another step."""
+    document, most = params.get("policy"), params.get("versions_kept")
+    if document is None and most is None:
         return UNSAID
     return {
-        "document": checked(params["policy"], "policy", kind="identity", limit=MAX_CHARACTERS),
+        "document": None if document is None else checked(document, "policy", kind="identity", limit=MAX_CHARACTERS),
         "default": params.get("make_default") is not False,
-        "only": bool(params.get("only_version")),
+        "most": 1 if params.get("only_version") else most,
+        "in_force": params.get("version"),
     }
 
 
 def same_document(wanted: Any, current: Any) -> bool:
-    """Whether the default version (or, if it isn't to be the default, the newest) has the document's meaning."""
+    """Whether the default version (or, if it isn't to be the default, the newest) has the document's meaning, and no
+    version is one too many."""
     if current is None:
         return False
     if "versions" not in current:  # about to be created, with a first version that is all there is
         return same_policy(wanted["document"], current["document"])
-    seen = current["document"] if wanted["default"] else current["newest"]
-    return same_policy(wanted["document"], seen) and not (wanted["only"] and _superfluous(wanted, current))
+    return not _is_new(wanted, current) and _going(wanted, current) == ([], [])
 
 
 def complete(wanted: Any, current: Any) -> Any:
-    """What there will be."""
-    newest = wanted["document"]
-    default = newest if wanted["default"] or current is None else current["document"]
-    after = {**wanted, "document": default, "newest": newest, "wanted": newest}
-    if wanted["only"] and current is not None:
-        after["versions"] = "only the one in force" if wanted["default"] else "only the one in force and the newest"
-    return after
+    """What there will be, and which versions go before and after a new one is made."""
+    is_new = _is_new(wanted, current)
+    before, after = _going(wanted, current)
+    left = [version for version in current["versions"] if version not in before + after]
+    in_force = current["asked"] if wanted["in_force"] else current["document"]
+    return {
+        **wanted,
+        "document": wanted["document"] if is_new and wanted["default"] else in_force,
+        "versions": ["the new one"] * is_new + left,
+        "new": is_new,
+        "wanted": wanted["document"],
+        "before": before,
+        "after": after,
+    }
+
+
+def _is_new(wanted: Any, current: Any) -> bool:
+    if wanted["document"] is None:
+        return False
+    return not same_policy(wanted["document"], current["document"] if wanted["default"] else current["newest"])
+
+
+def _going(wanted: Any, current: Any) -> tuple[list[str], list[str]]:
+    """The versions that make room for a new one, and those that go once it is there, the oldest of what may go."""
+    versions, is_new = current["versions"], _is_new(wanted, current)
+    in_force = wanted["in_force"] or current["in_force"]
+    room = []
+    if is_new and len(versions) >= MAX_VERSIONS:
+        room = [version for version in versions if version != in_force][-1:]
+    kept = {*room}
+    if not (is_new and wanted["default"]):
+        kept.add(in_force)
+    if not is_new and not wanted["default"]:
+        kept.add(versions[0])
+    surplus = len(versions) - len(room) + is_new - (wanted["most"] or MAX_VERSIONS)
+    may_go = [version for version in versions if version not in kept]
+    return room, may_go[-surplus:] if surplus > 0 else []
+
+
+def version_effect(before: Any, after: Any) -> Effect | None:
+    """What it does to remove versions."""
+    gone = [*after["before"], *after["after"]]
+    if not gone:
+        return None
+    which = f"Versions {', '.join(gone)} and their documents" if gone[1:] else f"Version {gone[0]} and its document"
+    return Effect("irreversible", f"{which} can't be brought back.")
 
 
 def version_requests(
@@ -124,35 +180,17 @@ def version_requests(
     found: Mapping[str, Any],
     where: Where,
 ) -> tuple[Request, ...]:
-    """A new version, room made for it when there are five, and the others removed if only one may stay."""
-    requests = []
-    default = found["Policy"]["DefaultVersionId"]
-    ids = [version["VersionId"] for version in found["Versions"]]
-    known = found["Document"] if after["default"] else found["Newest"]
-    if not same_policy(after["wanted"], known):
-        if len(ids) >= MAX_VERSIONS:
-            oldest = [version for version in ids if version != default][-1]
-            ids.remove(oldest)
-            requests.append(_delete(address, oldest))
-        requests.append(
-            Request(
-                "iam",
-                "create_policy_version",
-                {
-                    **address,
-                    "PolicyDocument": JSON_DOCUMENT.to_wire(after["wanted"], None),
-                    "SetAsDefault": after["default"],
-                },
-            )
-        )
-        kept = set() if after["default"] else {default}
-    else:
-        kept = {default}
-        if not after["default"]:
-            kept.add(ids[0])
-    if after["only"]:
-        requests.extend(_delete(address, version) for version in ids if version not in kept)
-    return tuple(requests)
+    """A new version, room made for it when there are five, and those removed that are too many."""
+    created = {
+        **address,
+        "PolicyDocument": JSON_DOCUMENT.to_wire(after["wanted"], None),
+        "SetAsDefault": after["default"],
+    }
+    return (
+        *(_delete(address, version) for version in after["before"]),
+        *([Request("iam", "create_policy_version", created)] if after["new"] else []),
+        *(_delete(address, version) for version in after["after"]),
+    )
 
 
 def creating(params: Params, where: Where) -> dict[str, Any]:
@@ -207,7 +245,7 @@ def answer(values: Mapping[str, Any], found: Mapping[str, Any] | None, params: P
             arn=seen["Arn"],
             path=seen["Path"],
             policy_id=seen["PolicyId"],
-            default_version_id=seen["DefaultVersionId"],
+            default_version_id=values.get("version") or seen["DefaultVersionId"],
             attachment_count=seen["AttachmentCount"],
             permissions_boundary_usage_count=seen.get("PermissionsBoundaryUsageCount", 0),
             is_attachable=seen["IsAttachable"],
@@ -219,6 +257,8 @@ def answer(values: Mapping[str, Any], found: Mapping[str, Any] | None, params: P
     facts: dict[str, Any] = {"policy": shown}
     if values.get("document"):
         facts["document"] = values["document"]["document"]
+    if params.get("version") and found is not None:
+        facts["document"] = found["Asked"]
     for kind in HOLDERS:
         if values.get(f"attached_{kind}s") is not None:
             facts[f"attached_{kind}s"] = sorted(values[f"attached_{kind}s"])
@@ -233,11 +273,6 @@ DOCUMENT = Codec(lambda value, shape: JSON_DOCUMENT.to_wire(value["document"], s
                  _document_from_wire)  # fmt: skip
 
 NAMES = Codec(lambda value, _shape: value, lambda wire, _shape: {name: {} for name in wire or ()})
-
-
-def _superfluous(wanted: Any, current: Any) -> bool:
-    kept = {current["in_force"]} if wanted["default"] else {current["in_force"], current["versions"][0]}
-    return not kept.issuperset(current["versions"])
 
 
 def _by_name(api: Any, name: str) -> str | None:

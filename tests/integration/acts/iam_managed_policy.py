@@ -139,6 +139,10 @@ PLAY = Play(
             first=fill_versions,
             leads_to={"default": "v4"},
         ),
+        Act("an older version, and fewer", {"name": NAME, "version": "v2", "versions_kept": 3}, ("version", "document"),
+            leads_to={"default": "v2", "versions": {
+                "v2": READ_AND_TAG, "v5": document("s3:ListBucket"), "v6": READ_VERSIONS}},
+            gives={"document": READ_AND_TAG}),
         Act("only one version", {"name": NAME, "path": "/converge/", "policy": READ, "only_version": True},
             ("document",), leads_to={"default": "v7", "versions": {"v7": READ}}),
         Act("remove", {"name": NAME, "path": "/converge/", "state": "absent"},
