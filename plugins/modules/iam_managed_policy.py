@@ -92,8 +92,8 @@ notes:
     O(versions_kept), O(version)."
   - "Permissions: C(iam:GetPolicy), C(iam:ListPolicyVersions), C(iam:GetPolicyVersion); to change,
     C(iam:CreatePolicy), C(iam:CreatePolicyVersion), C(iam:DeletePolicyVersion), C(iam:SetDefaultPolicyVersion),
-    C(iam:TagPolicy), C(iam:UntagPolicy), C(iam:DeletePolicy); for attachments C(iam:ListEntitiesForPolicy) and C(iam:Attach*Policy), C(iam:Detach*Policy) of
-    the kind; C(iam:ListPolicies) before one is made."
+    C(iam:TagPolicy), C(iam:UntagPolicy), C(iam:DeletePolicy); for attachments C(iam:ListEntitiesForPolicy) and
+    C(iam:Attach*Policy), C(iam:Detach*Policy) of the kind; C(iam:ListPolicies) before one is made."
 extends_documentation_fragment:
   - converge.aws.common
   - converge.aws.tags
@@ -222,7 +222,11 @@ def _holders(kind: str) -> Members:
     option, member = f"attached_{kind}s", policies.HOLDERS[kind]
     return Members(
         option,
-        read=Call("list_entities_for_policy", f"Policy{kind.capitalize()}s[].{member}"),
+        read=Call(
+            "list_entities_for_policy",
+            f"Policy{kind.capitalize()}s[].{member}",
+            fixed={"PolicyUsageFilter": "PermissionsPolicy"},
+        ),
         add=Call(f"attach_{kind}_policy", member=member),
         remove=Call(f"detach_{kind}_policy", member=member),
         purge="purge_attachments",

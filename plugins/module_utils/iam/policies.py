@@ -18,6 +18,8 @@ from ..policies import checked, same_policy
 MAX_VERSIONS = 5
 MAX_CHARACTERS = 6144
 
+# The ARN of a managed policy, the account's own or AWS's.
+ARN = r"arn:[a-z-]+:iam::(?:\d{12}|aws):policy/[\x21-\x7e]+"
 GONE = ("NoSuchEntity",)
 HOLDERS = {"user": "UserName", "group": "GroupName", "role": "RoleName"}
 
@@ -62,7 +64,7 @@ def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
     for answer in (policy, versions):
         if isinstance(answer, ApiError):
             raise answer
-    listed = sorted(versions["Versions"], key=lambda version: _number(version["VersionId"]), reverse=True)
+    listed = sorted(versions["Versions"], key=lambda version: number(version["VersionId"]), reverse=True)
     default = policy["Policy"]["DefaultVersionId"]
     asked = params.get("version") if params.get("version") in {one["VersionId"] for one in listed} else default
     wanted = list(dict.fromkeys([default, listed[0]["VersionId"], asked]))
@@ -211,7 +213,7 @@ def clearing(api: Any, params: Params, address: Mapping[str, Any], found: Mappin
     """What must go before the policy can: its attachments and its other versions."""
     steps = []
     holders: dict[str, list[str]] = {kind: [] for kind in HOLDERS}
-    for page in api.pages("list_entities_for_policy", address):
+    for page in api.pages("list_entities_for_policy", {**address, "PolicyUsageFilter": "PermissionsPolicy"}):
         for kind, member in HOLDERS.items():
             holders[kind].extend(one[member] for one in page.get(f"Policy{kind.capitalize()}s", ()))
     for kind, names in holders.items():
@@ -287,5 +289,6 @@ def _delete(address: Mapping[str, Any], version: str) -> Request:
     return Request("iam", "delete_policy_version", {**address, "VersionId": version})
 
 
-def _number(version: str) -> int:
+def number(version: str) -> int:
+    """The number in a version's id, by which they are in order."""
     return int(version.lstrip("v") or 0)

@@ -19,7 +19,7 @@ from embedded_aws import identity, managed_policies, mends, not_implemented, ope
 from embedded_aws.call_log import CallLog
 from embedded_aws.control import PREFIX, Control
 from embedded_aws.enforcement import Enforcement
-from embedded_aws.exchange import Answer, Request
+from embedded_aws.exchange import Answer, Handler, Request
 from embedded_aws.faults import Faults
 from embedded_aws.latency import Latency
 from embedded_aws.restores import Restores
@@ -39,6 +39,7 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
     restores, enforcement = Restores(), Enforcement(possible=mended)
     if mended:
         mends.register(restores, enforcement)
+        from embedded_aws.access_analyzer import service as access_analyzer
         from embedded_aws.authorization import gate  # moto is touched only once its version is checked
         from embedded_aws.mends import assumed_roles, post_forms
     moto = DomainDispatcherApplication(partial(_application, mended))
@@ -48,7 +49,9 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
     def ask(request: Request) -> Answer:
         return _ask(moto, _routable(request))
 
-    guarded = assumed_roles.around(gate.around(post_forms.around(ask), enforcement)) if mended else ask
+    guarded: Handler = ask
+    if mended:
+        guarded = assumed_roles.around(gate.around(access_analyzer.around(post_forms.around(ask)), enforcement))
     handle = log.around(latency.around(faults.around(not_implemented.around(guarded, added))))
 
     def app(environ: dict[str, Any], body: bytes) -> Answer:

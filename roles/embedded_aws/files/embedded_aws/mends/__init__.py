@@ -47,6 +47,9 @@ ADDED = frozenset(
         ("iam", "CreateServiceSpecificCredential"),
         ("iam", "ListServiceSpecificCredentials"),
         ("iam", "DeleteServiceSpecificCredential"),
+        ("accessanalyzer", "ValidatePolicy"),
+        ("accessanalyzer", "CheckNoNewAccess"),
+        ("accessanalyzer", "CheckAccessNotGranted"),
     }
 )
 
@@ -93,6 +96,7 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
         iam_account,
         iam_credentials,
         iam_instance_profiles,
+        iam_policy_holders,
         iam_quotas,
         iam_users,
         integrity,
@@ -127,6 +131,7 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
         iam_account,
         iam_credentials,
         iam_instance_profiles,
+        iam_policy_holders,
         iam_quotas,
         iam_users,
         integrity,
