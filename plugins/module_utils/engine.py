@@ -53,20 +53,21 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         api.refuse_root()
         if resource.guard:
             resource.guard(api, params, where, steps)
+    warnings = resource.warn(params, steps) if resource.warn and steps else ()
     about = f"{resource.noun} {params[resource.name]}"
     if state.found is None and resource.create is None and not api.check and (steps or params.get("state") != "absent"):
         raise Failed(f"There is no {about}: it has to be made first.", state.absence)
     if api.check or not steps:
-        told = tuple(f"{one} {_BY_THEN}" for one in missing)
+        told = (*(f"{one} {_BY_THEN}" for one in missing), *warnings)
         return replace(outcome(resource, parts, params, where, state, steps, steps, api), warnings=told)
 
     if resource.goes(params):
         _carry(resource, params, steps, about, [], api)
         _await("absent", resource, params, where, api)
-        return outcome(resource, parts, params, where, state, steps, steps, api)
+        return replace(outcome(resource, parts, params, where, state, steps, steps, api), warnings=warnings)
     rest = steps
     if state.found is None:
-        _create(resource, params, where, steps[0], api)
+        _create(resource, parts, params, where, steps[0], api)
         state = _seen(resource, parts, params, where, api)
         params = adopted(resource, state.found, params)
         rest = plan(resource, parts, params, where, state, api)
@@ -79,7 +80,7 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     if rest and resource.pending:
         _await("present", resource, params, where, api)
     after = _settled(resource, parts, params, where, state, rest, api)
-    return outcome(resource, parts, params, where, after, steps, (), api)
+    return replace(outcome(resource, parts, params, where, after, steps, (), api), warnings=warnings)
 
 
 def _carry(
@@ -95,17 +96,33 @@ def _carry(
         raise Failed(f"{failed} {reason}", failed.error, failed.done) from failed
 
 
-def _create(resource: Resource, params: Params, where: Where, step: Step, api: Any) -> None:
+def _create(
+    resource: Resource, parts: tuple[Part, ...], params: Params, where: Where, step: Step, api: Any
+) -> None:
     """Create it and wait until it is seen everywhere."""
-    try:
-        _carry(resource, params, (step,), f"{resource.noun} {params[resource.name]}", [], api)
-    except Failed as failed:
-        # Somebody else was faster, or our own first try went through and its answer was lost: what is there is read
-        # next, and refused by ``accept`` if it isn't what the task means.
-        if failed.error is None or failed.error.code not in resource.already:
-            raise
+    begun = api.patience.clock()
+    for number in count(1):
+        try:
+            _carry(resource, params, (step,), f"{resource.noun} {params[resource.name]}", [], api)
+            break
+        except Failed as failed:
+            # Somebody else was faster, or our own first try went through and its answer was lost: what is there is
+            # read next, and refused by ``accept`` if it isn't what the task means.
+            if failed.error is not None and failed.error.code in resource.already:
+                break
+            if not _is_open(failed) or not api.pause(number, begun):
+                raise
+        # Sent again, it would make a second one.
+        if read(resource, parts, params, where, api).found is not None:
+            break
     api.patience.fresh = True
     _await("present", resource, params, where, api)
+
+
+def _is_open(failed: Failed) -> bool:
+    """Whether what came of a step isn't known, and the step mustn't be sent again before it is."""
+    error = failed.error
+    return error is not None and is_sent_once(error.operation) and not (error.answered and error.status < 500)
 
 
 def _seen(resource: Resource, parts: tuple[Part, ...], params: Params, where: Where, api: Any) -> State:

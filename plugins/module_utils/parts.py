@@ -211,7 +211,7 @@ class Members:
     request, ``add.path`` where the member's value goes. With ``together`` one call takes them all: the added ones as
     the codec's wire value, the removed ones as a list of keys. ``purge`` is the option that says whether members not
     named are removed; ``kept(key)`` says which never are. ``each`` reads one member's value where ``read``
-    only lists the keys.
+    only lists the keys. ``already`` are the codes of an addition that say that its work is done by now.
     """
 
     name: str
@@ -231,6 +231,7 @@ class Members:
     each: Call | None = None
     created_with: str = ""
     effect: Callable[[Any, Any], Effect | None] | None = None
+    already: tuple[str, ...] = ()
     unequal: str = ""
 
     @property
@@ -289,6 +290,7 @@ class Resource:
     * ``arrange(steps)``: the steps in the order that AWS takes them in, where that isn't always the parts' own.
     * ``clearing(api, params, address, current)``: the steps that come before the delete call.
     * ``guard(api, params, where, steps)``: refuses a plan that would do harm unasked.
+    * ``warn(params, steps)``: sentences that a plan is shown with, for what isn't wrong and deserves a second look.
     * ``answer(values, found, params, where)``: the result's keys; ``found`` is None before there is one.
     * ``options_of``: the option behind a place in a request, where the model's refusal would name the place.
     * ``needs_account``: whether the address holds the account's id, or a function of the options that tells whether
@@ -321,6 +323,7 @@ class Resource:
     arrange: Callable[[tuple[Step, ...]], tuple[Step, ...]] | None = None
     clearing: Callable[..., tuple[Step, ...]] | None = None
     guard: Callable[..., None] | None = None
+    warn: Callable[[Params, tuple[Step, ...]], tuple[str, ...]] | None = None
     answer: Callable[..., Mapping[str, Any]] | None = None
     options_of: Mapping[str, str] = field(default_factory=dict)
     needs_account: bool | Callable[[Params], bool] = False

@@ -101,6 +101,10 @@ _EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
 _BY_MEMBER: Mapping[tuple[str, str], str] = {
     ("ec2:CreateVpcEndpoint", "TagSpecifications"): "ec2:CreateTags",
     **{(f"iam:Create{kind}", "Tags"): f"iam:Tag{kind}" for kind in ("InstanceProfile", "Policy", "Role", "User")},
+    **{
+        (f"organizations:Create{kind}", "Tags"): "organizations:TagResource"
+        for kind in ("Account", "OrganizationalUnit", "Policy")
+    },
     ("s3control:CreateAccessPoint", "Tags"): "s3:TagResource",
     ("sts:AssumeRole", "SourceIdentity"): "sts:SetSourceIdentity",
     ("sts:AssumeRole", "Tags"): "sts:TagSession",

@@ -102,7 +102,7 @@ def _creation(
                 shape = shape_at(api.input_shape(create.operation), part.created_with)
                 request = merged(request, place(part.created_with, part.codec.to_wire(wanted, shape)))
                 shown[part.name] = part.show(wanted) if isinstance(part, Setting) and part.show else wanted
-    if where.region and resource.service not in ("iam", "sts"):
+    if where.region and resource.service not in ("iam", "sts", "organizations"):
         shown["region"] = where.region
     return Step(
         resource.noun,
@@ -244,7 +244,7 @@ def _member_changes(
         addition = Request(resource.service, part.add.operation, request)
         action = "change" if key in current else "add"
         effect = part.effect and part.effect(current.get(key), value)
-        yield Step(f"{part.name}[{key}]", action, current.get(key), value, (addition,), effect)
+        yield Step(f"{part.name}[{key}]", action, current.get(key), value, (addition,), effect, already=part.already)
 
 
 def _removal(

@@ -64,10 +64,13 @@ TRANSIENT = frozenset(
 # What was just made is not yet known everywhere.
 PROPAGATING = frozenset(
     (
+        "AccountNotFoundException",
         "InvalidVpcEndpointId.NotFound",
         "NoSuchAccessPoint",
         "NoSuchBucket",
         "NoSuchEntity",
+        "OrganizationalUnitNotFoundException",
+        "PolicyNotFoundException",
     )
 )
 # Of these, the same code says that nothing is set: a user without a password, an account without a policy for them.

@@ -249,8 +249,12 @@ def organization(aws: EmbeddedAws, kind: str = "SERVICE_CONTROL_POLICY") -> tupl
     root = organizations.list_roots()["Roots"][0]["Id"]
     unit = organizations.create_organizational_unit(ParentId=root, Name="unit")["OrganizationalUnit"]["Id"]
     made = organizations.create_account(Email="a@example.com", AccountName="member")["CreateAccountStatus"]
+    while made["State"] == "IN_PROGRESS":
+        made = organizations.describe_create_account_status(CreateAccountRequestId=made["Id"])["CreateAccountStatus"]
     organizations.move_account(AccountId=made["AccountId"], SourceParentId=root, DestinationParentId=unit)
-    organizations.enable_policy_type(RootId=root, PolicyType=kind)
+    # AWS enables SCPs itself, where an organization has all features.
+    if kind != "SERVICE_CONTROL_POLICY":
+        organizations.enable_policy_type(RootId=root, PolicyType=kind)
     return organizations, made["AccountId"], unit, root
 
 

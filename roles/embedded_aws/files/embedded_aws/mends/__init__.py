@@ -73,6 +73,11 @@ def register_late(service: str) -> None:
         from . import vpc_endpoints
 
         vpc_endpoints.install()
+    if service == "organizations":
+        from . import organization_accounts, organization_policies, organization_units
+
+        for theme in (organization_accounts, organization_policies, organization_units):
+            theme.install()
 
 
 def _install(restores: Restores, enforcement: Enforcement) -> None:
