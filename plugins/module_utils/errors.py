@@ -141,6 +141,9 @@ _CAUSES_BY_MESSAGE: Mapping[str, str] = {
     "unable to validate the following destination": "The topic, queue or function must be there, in the bucket's"
     " region, and its own policy must let s3.amazonaws.com use it.",
     "the account alias": "Another account has this alias, and no two can have the same: choose another one.",
+    # What Organizations says to members.
+    "you don't have permissions to access this resource": "An organization is managed with credentials of its"
+    " management account, or of a delegated administrator, that may do this.",
     "invalid principal": "Each principal must be there: check the account, user and role names.",
 }
 

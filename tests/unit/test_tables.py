@@ -36,6 +36,11 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "iam_group": {"Group": ("get_group", "Group"), "Users": ("get_group", "Users")},
     "iam_account_alias": {},
     "iam_password_policy": {},
+    "organizations_policy": {
+        "PolicySummary": ("describe_policy", "Policy.PolicySummary"),
+        "Content": ("describe_policy", "Policy.Content"),
+        "Root": ("list_roots", "Roots[0]"),
+    },
     "ec2_vpc_endpoint": {"VpcEndpoint": ("describe_vpc_endpoints", "VpcEndpoints[0]")},
 }
 

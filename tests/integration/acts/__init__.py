@@ -35,7 +35,8 @@ Options = Mapping[str, Any] | Callable[[Stage], Mapping[str, Any]]
 class Act:
     """One task.
 
-    * ``steps``: the names of the steps that its plan must have, in order; none means that nothing may change.
+    * ``steps``: the names of the steps that its plan must have, in order; none means that nothing may change. A member
+      whose key AWS makes up is ``[*]``.
     * ``first``: what somebody else does to AWS, by boto3, before the task runs.
     * ``leads_to``: what the snapshot must hold afterwards, as far as it is named.
     * ``gives``: what the result must hold, as far as it is named.
