@@ -18,6 +18,7 @@ from support.stage import REGION
 ROLE = "converge.aws.iam_role"
 BUCKET, POLICY, OBJECT = "converge.aws.s3_bucket", "converge.aws.iam_managed_policy", "converge.aws.s3_object"
 INLINE, USER, GROUP = "converge.aws.iam_policy", "converge.aws.iam_user", "converge.aws.iam_group"
+GUARDRAIL = "converge.aws.organizations_policy"
 NAME = "photos-of-converge"
 PASSWORDS, ALIAS = "converge.aws.iam_password_policy", "converge.aws.iam_account_alias"
 SESSION = "converge.aws.sts_assume_role"
@@ -258,6 +259,9 @@ ROWS = (
         ("role: 'no role'", "letters")),
     Row("a service's role", ROLE, role(path="/aws-service-role/x.amazonaws.com/", trust={"services": ["ec2"]}),
         ("/aws-service-role/", "CreateServiceLinkedRole")),
+    Row("a guardrail that names somebody", GUARDRAIL, {"name": "no", "content": document(Principal="*")},
+        ("content: statement 1 has a Principal",)),
+    Row("no organization", GUARDRAIL, {"name": "no", "content": document()}, ("in no organization", "CreateOrgan")),
 )  # fmt: skip
 
 

@@ -278,6 +278,31 @@ def test_what_fails_for_good_fails(once, fate):
         run(bucket(fates={"put_bucket_versioning": fate}), **ALL)
 
 
+@pytest.mark.parametrize(("fate", "times"), [
+    (["unheard"], 1), ([lost("create_bucket")], 2), ([lost("create_bucket"), "unheard"], 2),
+    ([ApiError("create_bucket", "ServiceException", "", 500)], 2),
+])  # fmt: skip
+def test_what_must_not_be_made_twice_is_looked_for_before_it_is_made_again(monkeypatch, fate, times):
+    monkeypatch.setattr(engine, "is_sent_once", lambda name: name == "create_bucket")
+    missing = [ApiError("head_bucket", "404", "", 404)]
+    cloud = Cloud(fates={"create_bucket": fate, "head_bucket": missing})
+    assert run(cloud, versioning=True).facts["versioning"] is True
+    assert cloud.writes.count("create_bucket") == times
+
+
+def test_what_may_be_made_again_is_not_looked_for():
+    with pytest.raises(Failed, match="^Creating bucket photos failed"):
+        run(Cloud(fates={"create_bucket": [lost("create_bucket")]}), versioning=True)
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_plan_may_be_worth_a_warning(check):
+    wary = replace(BUCKET, warn=lambda params, steps: tuple(f"{params['name']}: {step.name}" for step in steps))
+    assert run(bucket(check, Status="Suspended"), wary, versioning=True).warnings == ("photos: versioning",)
+    assert run(bucket(check, Status="Enabled"), wary, versioning=True).warnings == ()
+    assert run(bucket(check), wary, state="absent").warnings == ("photos: bucket",)
+
+
 def test_what_aws_accepted_is_read_until_it_shows():
     cloud = bucket(fates={"get_bucket_versioning": [{}, {}]})
     assert run(cloud, versioning=True).facts["versioning"] is True
