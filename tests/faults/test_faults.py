@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from support.organization import Organization
 from support.stage import REGION
 from tests.faults.test_bad_input import is_a_sentence
 
@@ -145,6 +146,25 @@ def test_a_lost_answer_leaves_one_new_version(world, playbook):
     sent = [call["operation"] for call in world.aws.writes(begun)]
     assert sent == ["CreatePolicyVersion", "DeletePolicyVersion"]
     assert world.versions() == ["v2"]
+
+
+@pytest.mark.parametrize("faults", [
+    [{"kind": "drop_after", "times": 1, "operation": "CreateAccount"}],
+    [{"kind": "drop_before", "times": 1, "operation": "CreateAccount"}],
+    [],
+], ids=["a lost answer", "a lost request", "one under way"])  # fmt: skip
+def test_an_account_is_made_once(faults, aws, playbook):
+    """Neither when it isn't known what came of the request, nor when somebody else's is still being worked on."""
+    ours = Organization.made(aws)
+    if not faults:
+        ours.client.create_account(Email="photos@example.com", AccountName="photos")
+    aws.faults(faults)
+    told = playbook.task("converge.aws.organizations_account", {"email": "photos@example.com", "name": "photos"})
+    assert told.kind == "ok", told["msg"]
+    assert told["changed"] is bool(faults)
+    assert [one["Email"] for one in ours.client.list_accounts()["Accounts"]].count("photos@example.com") == 1
+    requests = ours.client.list_create_account_status()["CreateAccountStatuses"]
+    assert [one["State"] for one in requests] == ["SUCCEEDED"]
 
 
 def test_a_lost_answer_leaves_one_policy(world, playbook):

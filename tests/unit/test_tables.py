@@ -36,6 +36,7 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "iam_group": {"Group": ("get_group", "Group"), "Users": ("get_group", "Users")},
     "iam_account_alias": {},
     "iam_password_policy": {},
+    "organizations_account": {"Account": ("describe_account", "Account")},
     "organizations_unit": {"OrganizationalUnit": ("describe_organizational_unit", "OrganizationalUnit")},
     "organizations_policy": {
         "PolicySummary": ("describe_policy", "Policy.PolicySummary"),
