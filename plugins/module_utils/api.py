@@ -23,9 +23,11 @@ if not BOTOCORE_ERROR:
     import botocore.exceptions
     import botocore.validate
 
-# STS's credentials change nothing, so check runs may have them too: later tasks work with them.
+# STS's credentials change nothing, so check runs may have them too: later tasks work with them. A report that is
+# generated tells what is there; IAM counts it among the reads.
 _READS = (
     "assume_role",
+    "generate_credential_report",
     "get_",
     "list_",
     "head_",
@@ -224,6 +226,10 @@ class Api:
                 return dict(client.get_caller_identity())
 
         return self._clients.identity(ask)
+
+    def access_key(self) -> str:
+        """The id (never the secret) of the access key that the task's calls are signed with."""
+        return self._clients.access_key()
 
     def located(self) -> Where:
         """Where this task works, with the account's id and the partition that STS gives."""

@@ -137,7 +137,7 @@ def test_writes_are_told_from_reads(aws: EmbeddedAws) -> None:
         ("ReceiveMessage", False),
         ("InitiateJob", False),
         ("RestoreObject", False),
-        ("GenerateCredentialReport", False),
+        ("GenerateCredentialReport", True),
         ("VerifyEmailIdentity", False),
         ("SignalWorkflowExecution", False),
         ("TagResource", False),

@@ -21,7 +21,7 @@ INLINE, USER, GROUP = "converge.aws.iam_policy", "converge.aws.iam_user", "conve
 GUARDRAIL = "converge.aws.organizations_policy"
 NAME = "photos-of-converge"
 PASSWORDS, ALIAS = "converge.aws.iam_password_policy", "converge.aws.iam_account_alias"
-SESSION = "converge.aws.sts_assume_role"
+SESSION, KEY = "converge.aws.sts_assume_role", "converge.aws.iam_access_key"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -163,6 +163,16 @@ ROWS = (
     Row("code without a device", SESSION, session(mfa_token="123456"), ("mfa_token", "mfa_serial_number")),
     Row("transitive tag that there isn't", SESSION, session(transitive_tag_keys=["team"]),
         ("transitive_tag_keys: 'team'", "tags")),
+    Row("key of nobody", KEY, {"user_name": "jo anne"}, ("user_name: 'jo anne'", "1 to 64")),
+    Row("no key", KEY, {"user_name": "jo", "id": "AKIA-1"}, ("id: 'AKIA-1'", "AKIAIOSFODNN7EXAMPLE")),
+    Row("which key", KEY, {"user_name": "jo", "state": "absent"}, ("state is absent", "id")),
+    Row("rotation of one key", KEY, {"user_name": "jo", "rotate": {}, "id": "AKIAIOSFODNN7EXAMPLE"},
+        ("mutually exclusive", "rotate", "id")),
+    Row("keys deleted before they are off", KEY, {"user_name": "jo", "rotate": {"delete_unused_after_days": 0}},
+        ("rotate.delete_unused_after_days: 0", "1 or more")),
+    Row("two sinks", KEY, {"user_name": "jo", "sink": {"file": "/key", "secret": "key"}},
+        ("sink: give one of file and secret",)),
+    Row("name of nobody's keys", f"{KEY}_info", {"user_name": ""}, ("user_name: ''", "1 to 64")),
     Row("alias in capitals", ALIAS, {"alias": "Photos"}, ("alias: 'Photos'", "lower-case", "3 to 63")),
     Row("alias with two hyphens", ALIAS, {"alias": "my--photos"}, ("alias: 'my--photos'", "single hyphens")),
     Row("empty alias", ALIAS, {"alias": ""}, ("alias: it is empty", "state: absent")),

@@ -30,7 +30,7 @@ OBJECT_READS: Mapping[str, tuple[str, ...]] = {
 TIMES = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?")
 IDS = re.compile(
     r"\b(?:vpce?|rtb|subnet|sg|eni|pl|acl|dopt)-[0-9a-f]+\b"
-    r"|\bA[A-Z0-9]{20}\b|\b(?=[a-z]*\d)[a-z0-9]{20}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+    r"|\bA[A-Z0-9]{19,20}\b|\b(?=[a-z]*\d)[a-z0-9]{20}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 )
 
 # What is new in a link: where AWS listens, whose it is, and until when.
@@ -38,7 +38,7 @@ LINKS = re.compile(r"(http://127\.0\.0\.1:)\d+|(X-Amz-(?:Credential|Date|Signatu
 
 
 def account(aws: EmbeddedAws) -> Any:
-    """Buckets with settings and objects, managed policies with versions, the password policy, VPC endpoints.
+    """Buckets with settings and objects, managed policies with versions, passwords and keys, VPC endpoints.
 
     What S3 itself writes into a bucket for logs, minute by minute, isn't looked at.
     """
@@ -65,6 +65,8 @@ def account(aws: EmbeddedAws) -> Any:
                 answer(iam.get_policy_version, PolicyArn=arn, VersionId=one["VersionId"]) for one in versions
             ],
         }
+    for user in iam.list_users()["Users"]:
+        seen[f"keys of {user['UserName']}"] = answer(iam.list_access_keys, UserName=user["UserName"])
     seen["passwords"] = answer(iam.get_account_password_policy, "NoSuchEntity")
     seen["endpoints"] = answer(ec2.describe_vpc_endpoints)["VpcEndpoints"]
     return json.loads(json.dumps(seen, default=str))

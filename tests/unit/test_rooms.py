@@ -88,6 +88,8 @@ REACH = {
     "module_utils/assumed_roles": ("os",),
     "module_utils/s3/transfers": ("io", "os", "tempfile"),
     "module_utils/s3/checksums": ("os",),
+    # The secret of an access key, which goes to no other file than the one that a task names.
+    "module_utils/iam/key_sinks": ("os", "tempfile"),
     # Options that name files: whether they can be read or written is found out before anything is sent.
     "module_utils/s3/puts": ("os",),
     "module_utils/s3/gets": ("os",),
@@ -166,8 +168,12 @@ def test_only_few_files_reach_the_world(path):
 
 @pytest.mark.parametrize("path", [p for p in FILES if place(p).startswith(("module_utils", "modules"))], ids=place)
 def test_nothing_but_ansible_opens_prints_or_exits(path):
-    """The core returns a result; the one file that opens files is the one that is about them."""
-    may_open = place(path) in ("module_utils/connection", "module_utils/s3/checksums")
+    """The core returns a result; the few files that open files are the ones that are about them."""
+    may_open = place(path) in (
+        "module_utils/connection",
+        "module_utils/iam/key_sinks",
+        "module_utils/s3/checksums",
+    )
     called = {
         node.func.id
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

@@ -12,7 +12,7 @@ _READ = re.compile(
     r"|Batch(Get|List|Describe|Check)"
     r"|(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|GenerateMac|GenerateRandom|Sign|Verify|VerifyMac|DeriveSharedSecret)$"
     r"|GenerateDataKey(Pair)?(WithoutPlaintext)?$"
-    r"|AssumeRole|DecodeAuthorizationMessage$|TestEventPattern$|CreateSession$"
+    r"|AssumeRole|GenerateCredentialReport$|DecodeAuthorizationMessage$|TestEventPattern$|CreateSession$"
 )
 
 
