@@ -303,6 +303,14 @@ def test_a_file_that_is_something_else_stays(tmp_path, content, words):
     assert words in warning
 
 
+def test_what_is_no_file_is_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for name in ("pipe", "link", "."):
+        with pytest.raises(Refused, match="^sink.file: .*something else"):
+            run(Iam(), sink={"file": str(tmp_path / name)})
+
+
 def test_a_secret_is_made_or_gets_a_version():
     iam = Iam()
     first = run(iam, sink={"secret": "exporter"})

@@ -70,11 +70,13 @@ def _unfit(path: str, user: str) -> str:
         return f"sink.file: nothing may be written in {folder}."
     if not os.path.lexists(path):
         return ""
-    try:
-        with open(path, encoding="utf-8") as file:
-            kept = json.load(file)
-    except (OSError, ValueError):
-        kept = None
+    kept = None
+    if os.path.isfile(path):  # a pipe or a device would be waited for
+        try:
+            with open(path, encoding="utf-8") as file:
+                kept = json.load(file)
+        except (OSError, ValueError):
+            pass
     if not isinstance(kept, dict) or set(kept) != {USER, KEY, SECRET} or kept[USER] != user:
         return f"sink.file: {path} is there and holds something else than an access key of user {user}: choose another."
     return ""
