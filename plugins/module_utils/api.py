@@ -37,6 +37,8 @@ _READS = (
     "select_",
     "search_",
     "generate_presigned",
+    "validate_policy",
+    "check_no_new_access",
 )
 
 

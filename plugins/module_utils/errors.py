@@ -14,12 +14,22 @@ class Refused(Exception):
 
 
 class Failed(Exception):
-    """Something that was being done did not work out. ``done`` names the steps that were carried out before."""
+    """Something that was being done did not work out.
 
-    def __init__(self, sentence: str, error: ApiError | None = None, done: tuple[str, ...] = ()) -> None:
+    ``done`` names the steps that were carried out before, ``facts`` are what the result holds all the same.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        error: ApiError | None = None,
+        done: tuple[str, ...] = (),
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.error = error
         self.done = done
+        self.facts = dict(facts or {})
 
 
 class ApiError(Exception):

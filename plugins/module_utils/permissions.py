@@ -128,7 +128,7 @@ _BY_MEMBER: Mapping[tuple[str, str], str] = {
 }
 
 # Services whose actions have another service's name before them.
-_PREFIXES: Mapping[str, str] = {"s3control": "s3"}
+_PREFIXES: Mapping[str, str] = {"accessanalyzer": "access-analyzer", "s3control": "s3"}
 
 
 def needed(service: str, operation: str) -> tuple[str, ...]:

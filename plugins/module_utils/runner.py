@@ -51,7 +51,7 @@ def run(
     except Refused as refused:
         return _failure(str(refused))
     except Failed as failed:
-        return _failure(str(failed), failed.error, failed.done)
+        return {**_plain(failed.facts), **_failure(str(failed), failed.error, failed.done)}
     except ApiError as error:
         return _failure(f"{error.operation} failed: {error.message} ({error.code}).", error)
     result = _success(outcome, diff, params, subject, api.calls, [*_reads(subject, params), *api.permissions()])

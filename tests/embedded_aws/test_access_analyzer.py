@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from botocore.exceptions import ClientError
 from botocore.validate import ParamValidator
 
 from ansible_collections.converge.aws.plugins.module_utils import permissions
+from ansible_collections.converge.aws.plugins.module_utils.iam import policy_comparison
 from embedded_aws.access_analyzer import access, known_actions, validation
 from embedded_aws.access_analyzer.places import Text
 
@@ -197,6 +200,48 @@ def test_new_access_is_told_from_old(new, existing, expected):
 ])  # fmt: skip
 def test_what_is_not_to_be_granted(asked, expected):
     assert access.allowing(READ, [asked]) == expected
+
+
+# What words of documents can say of each other; the evaluator that judges the accesses is another than theirs.
+ACTIONS = ("s3:GetObject", "s3:Get*", "s3:*", "*", "iam:PassRole", "s3:PutObject")
+RESOURCES = ("*", OBJECTS, "arn:aws:s3:::photos/2026/*", "arn:aws:s3:::photos")
+CONDITIONS = tuple(
+    {operator: {key: values}}
+    for operator, key, values in (
+        ("Bool", "aws:SecureTransport", "true"),
+        ("StringEquals", "aws:PrincipalTag/a", ["b", "c"]),
+        ("StringEquals", "aws:PrincipalTag/a", "b"),
+        ("StringNotEquals", "aws:PrincipalTag/a", "b"),
+    )
+)
+
+
+def some_document(random: Random) -> dict[str, Any]:
+    statements = []
+    for _number in range(random.randint(1, 3)):
+        one: dict[str, Any] = {
+            "Effect": random.choice(("Allow", "Allow", "Deny")),
+            random.choice(("Action", "Action", "NotAction")): random.sample(ACTIONS, random.randint(1, 2)),
+            random.choice(("Resource", "Resource", "NotResource")): random.sample(RESOURCES, random.randint(1, 2)),
+        }
+        if random.random() < 0.3:
+            one["Condition"] = random.choice(CONDITIONS)
+        statements.append(one)
+    return document(*statements)
+
+
+def test_what_the_modules_own_comparison_shows_is_so():
+    """Of a thousand pairs: what it calls the same grants nothing new, what it calls new does; some it can't tell."""
+    random, results = Random(7), Counter()
+    for _number in range(1000):
+        new, old = some_document(random), some_document(random)
+        if random.random() < 0.5:  # one that is like it, as a change makes it
+            old = {**new, "Statement": [*new["Statement"][1:], *old["Statement"][:1]]}
+        result, reasons = policy_comparison.compared(new, old)
+        results[result] += 1
+        if result != policy_comparison.UNKNOWN:
+            assert bool(access.newly_allowing(new, old)) is (result == policy_comparison.NEW), (new, old, reasons)
+    assert min(results[one] for one in ("new_access", "no_new_access", "unknown")) > 50, results
 
 
 # --- the wire ---

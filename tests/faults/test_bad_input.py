@@ -17,6 +17,7 @@ from support.stage import REGION
 
 ROLE = "converge.aws.iam_role"
 BUCKET, POLICY, OBJECT = "converge.aws.s3_bucket", "converge.aws.iam_managed_policy", "converge.aws.s3_object"
+CHECK = "converge.aws.iam_policy_check"
 INLINE, USER, GROUP = "converge.aws.iam_policy", "converge.aws.iam_user", "converge.aws.iam_group"
 GUARDRAIL = "converge.aws.organizations_policy"
 NAME = "photos-of-converge"
@@ -258,6 +259,22 @@ ROWS = (
     Row("a version by number", POLICY, {"name": "read", "version": "2"}, ("version: '2'", "v1, v2")),
     Row("a version and a document", POLICY, {"name": "read", "version": "v2", "policy": document()},
         ("mutually exclusive", "policy", "version")),
+    Row("a policy that is dangerous", CHECK, {"policy": document(Action="*", Resource="*"), "offline": True},
+        ("policy: security warning PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE at Statement[0].Resource",)),
+    Row("a policy that is no JSON, checked", CHECK, {"policy": "{", "offline": True},
+        ("policy: error INVALID_POLICY", "line 1 column 2")),
+    Row("a policy that grants more", CHECK,
+        {"policy": document(Action="s3:*"), "compare": {"with": document()}, "offline": True},
+        ("compare: policy grants more", "Statement 1 allows s3:*")),
+    Row("nothing to check", CHECK, {"validate": True}, ("one of the following is required", "policy, simulate")),
+    Row("a comparison of nothing", CHECK, {"simulate": [], "compare": {"with": document()}}, ("compare", "policy")),
+    Row("no principal's ARN", CHECK, {"simulate": [{"principal": "jo", "actions": ["s3:GetObject"]}]},
+        ("simulate[0].principal: 'jo'", "ARN")),
+    Row("a wildcard that isn't simulated", CHECK, {"policy": document(), "simulate": [{"actions": ["s3:*"]}]},
+        ("simulate[0].actions: 's3:*'", "wildcards")),
+    Row("two ways to find policies", POLICY + "_info", {"name": "read", "path_prefix": "/"},
+        ("mutually exclusive", "name|path_prefix")),
+    Row("no policy's ARN", POLICY + "_info", {"arn": "read"}, ("arn: 'read'", "policy/<name>")),
     Row("two ways to find roles", "converge.aws.iam_role_info", {"name": "reader", "path_prefix": "/"},
         ("mutually exclusive", "name|path_prefix")),
     Row("no role's name", "converge.aws.iam_role_info", {"name": "no role"}, ("name: 'no role'", "64 letters")),

@@ -58,7 +58,9 @@ def test_every_option_says_its_type_and_what_it_means_in_sentences(name):
         assert all(isinstance(one, str) and one.endswith(".") for one in said), path
         assert option["type"] != "list" or option.get("elements"), path
         assert not (option.get("required") and "default" in option), path
-        assert "choices" not in option or option.get("default") in (None, *option["choices"]), path
+        default = option.get("default")
+        chosen = default if isinstance(default, list) else [default]
+        assert "choices" not in option or set(chosen) <= {None, *option["choices"]}, path
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -289,6 +289,11 @@ def _delete(address: Mapping[str, Any], version: str) -> Request:
     return Request("iam", "delete_policy_version", {**address, "VersionId": version})
 
 
+def text(document: Any) -> str:
+    """A document as JSON text, as requests take it."""
+    return str(JSON_DOCUMENT.to_wire(document, None))
+
+
 def number(version: str) -> int:
     """The number in a version's id, by which they are in order."""
     return int(version.lstrip("v") or 0)
