@@ -146,7 +146,7 @@ def _shown(result: Mapping[str, Any], one: Mapping[str, Any], principal: str) ->
 def _statement(matched: Mapping[str, Any]) -> dict[str, Any]:
     """A statement by the policy that it is of, and where it stands in it."""
     name = str(matched.get("SourcePolicyId") or "")
-    is_own = name.startswith("PolicyInputList")
+    is_own = name.startswith("PolicyInputList") or matched.get("SourcePolicyType") == "resource"
     start = matched.get("StartPosition") or {}
     return {
         "policy": "the policy of this task" if is_own else name,
