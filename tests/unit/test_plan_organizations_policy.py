@@ -106,8 +106,12 @@ def there(content: Any = DENY, targets: Sequence[str] = (), **seen: Any) -> Stat
 NEW = State()
 
 
-def test_every_type_of_the_model_can_be_chosen():
-    assert options("organizations_policy")["type"]["choices"] == [
+@pytest.mark.parametrize(("name", "option"), [
+    ("organizations_policy", "type"), ("organizations_policy_info", "type"),
+    ("organizations_unit_info", "policy_types"),
+])  # fmt: skip
+def test_every_type_of_the_model_can_be_chosen(name, option):
+    assert options(name)[option]["choices"] == [
         one.lower() for one in operations("organizations")["create_policy"].input_shape.members["Type"].enum
     ]
 
