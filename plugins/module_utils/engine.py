@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from .carry_out import carry_out, checked
-from .errors import Failed, Refused
+from .errors import ApiError, Failed, Refused
 from .parts import Outcome, Params, Part, Resource, Setting, Step, Where
 from .planning import outcome, plan
 from .retries import is_sent_once
@@ -70,7 +70,9 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         _create(resource, parts, params, where, steps[0], api)
         state = _seen(resource, parts, params, where, api)
         params = adopted(resource, state.found, params)
-        rest = plan(resource, parts, params, where, state, api)
+        # What the create call took and nobody can read would be written a second time.
+        told = [part for part in parts if isinstance(part, Setting) and part.write_only and part.created_with]
+        rest = plan(resource, tuple(part for part in parts if part not in told), params, where, state, api)
         checked(rest, api, resource.options_of)
         steps = (steps[0], *rest)
     done = [step.name for step in steps[: len(steps) - len(rest)]]
@@ -115,6 +117,13 @@ def _create(
         # Sent again, it would make a second one.
         if read(resource, parts, params, where, api).found is not None:
             break
+    try:
+        _carry(resource, params, (step,), f"{resource.noun} {params[resource.name]}", [], api)
+    except Failed as failed:
+        # Somebody else was faster, or our own first try went through and its answer was lost: what is there is read
+        # next, and refused by ``accept`` if it isn't what the task means.
+        if failed.error is None or not _is_already(failed.error, resource.already):
+            raise
     api.patience.fresh = True
     _await("present", resource, params, where, api)
 
@@ -123,6 +132,13 @@ def _is_open(failed: Failed) -> bool:
     """Whether what came of a step isn't known, and the step mustn't be sent again before it is."""
     error = failed.error
     return error is not None and is_sent_once(error.operation) and not (error.answered and error.status < 500)
+def _is_already(error: ApiError, already: tuple[str, ...]) -> bool:
+    """Whether an error of the create call says that it is there: by its code, or by its code and words with it."""
+    for said in already:
+        code, _colon, words = said.partition(": ")
+        if error.code == code and words in error.message:
+            return True
+    return False
 
 
 def _seen(resource: Resource, parts: tuple[Part, ...], params: Params, where: Where, api: Any) -> State:

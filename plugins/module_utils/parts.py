@@ -286,7 +286,9 @@ class Resource:
     * ``check(params)`` refuses what can't be right before anything is read; ``accept(found, params, where)`` refuses
       one that is there but isn't what the task means.
     * ``creating(params, where)``: members of the create call beyond the address and the parts'.
-    * ``already``: codes of a create that say it is there by now.
+    * ``already``: codes of a create that say it is there by now; ``code: words`` for one that says so only where its
+      message has these words.
+    * ``deletion(api, request, params)``: sends the delete call where its answer has to be followed; raises Failed.
     * ``arrange(steps)``: the steps in the order that AWS takes them in, where that isn't always the parts' own.
     * ``clearing(api, params, address, current)``: the steps that come before the delete call.
     * ``guard(api, params, where, steps)``: refuses a plan that would do harm unasked.
@@ -322,6 +324,7 @@ class Resource:
     creating: Callable[[Params, Where], Mapping[str, Any]] | None = None
     arrange: Callable[[tuple[Step, ...]], tuple[Step, ...]] | None = None
     clearing: Callable[..., tuple[Step, ...]] | None = None
+    deletion: Callable[..., None] | None = None
     guard: Callable[..., None] | None = None
     warn: Callable[[Params, tuple[Step, ...]], tuple[str, ...]] | None = None
     answer: Callable[..., Mapping[str, Any]] | None = None

@@ -94,6 +94,7 @@ _EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
     "s3control:PutPublicAccessBlock": ("s3:PutAccountPublicAccessBlock",),
     "s3control:DeletePublicAccessBlock": ("s3:PutAccountPublicAccessBlock",),
     "iam:AddRoleToInstanceProfile": ("iam:AddRoleToInstanceProfile", "iam:PassRole"),
+    "iam:DeleteServiceLinkedRole": ("iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"),
     "sts:GetCallerIdentity": (),
 }
 
@@ -104,6 +105,8 @@ _BY_MEMBER: Mapping[tuple[str, str], str] = {
     **{
         (f"organizations:Create{kind}", "Tags"): "organizations:TagResource"
         for kind in ("Account", "OrganizationalUnit", "Policy")
+        (f"iam:Create{kind}", "Tags"): f"iam:Tag{kind}"
+        for kind in ("InstanceProfile", "OpenIDConnectProvider", "Policy", "Role", "SAMLProvider", "User")
     },
     ("s3control:CreateAccessPoint", "Tags"): "s3:TagResource",
     ("sts:AssumeRole", "SourceIdentity"): "sts:SetSourceIdentity",

@@ -260,7 +260,14 @@ def _removal(
         merged(address_of(resource, params, where, resource.delete), resource.delete.fixed),
     )
     shown = {resource.name: params[resource.name]}
-    yield Step(resource.noun, "delete", shown, None, (request,), resource.delete_effect, already=resource.missing)
+    deletion = resource.deletion
+
+    def follow(api: Any) -> None:
+        if deletion:
+            deletion(api, request, params)
+
+    work = follow if deletion else None
+    yield Step(resource.noun, "delete", shown, None, (request,), resource.delete_effect, work, already=resource.missing)
 
 
 def _request(

@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from support.saml import PRIVATE_KEY
 from support.stage import REGION
 
 ROLE = "converge.aws.iam_role"
+OIDC, SAML = "converge.aws.iam_oidc_provider", "converge.aws.iam_saml_provider"
 BUCKET, POLICY, OBJECT = "converge.aws.s3_bucket", "converge.aws.iam_managed_policy", "converge.aws.s3_object"
 CHECK = "converge.aws.iam_policy_check"
 INLINE, USER, GROUP = "converge.aws.iam_policy", "converge.aws.iam_user", "converge.aws.iam_group"
@@ -289,6 +291,35 @@ ROWS = (
     Row("a guardrail that names somebody", GUARDRAIL, {"name": "no", "content": document(Principal="*")},
         ("content: statement 1 has a Principal",)),
     Row("no organization", GUARDRAIL, {"name": "no", "content": document()}, ("in no organization", "CreateOrgan")),
+    Row("no service", "converge.aws.iam_service_linked_role", {"service_name": "autoscaling"},
+        ("service_name: 'autoscaling'", "autoscaling.amazonaws.com")),
+    Row("no suffix", "converge.aws.iam_service_linked_role",
+        {"service_name": "autoscaling.amazonaws.com", "custom_suffix": "my photos"},
+        ("custom_suffix: 'my photos'", "64 letters")),
+    Row("a suffix that isn't allowed", "converge.aws.iam_service_linked_role",
+        {"service_name": "ecs.amazonaws.com", "custom_suffix": "photos"},
+        ("InvalidInput", "Custom suffix is not allowed for ecs.amazonaws.com")),
+    Row("a provider without TLS", OIDC, {"url": "http://example.com"}, ("url: 'http://example.com'", "https://")),
+    Row("a provider's port", OIDC, {"url": "https://example.com:8443"}, ("example.com:8443", "without a port")),
+    Row("no fingerprint", OIDC, {"url": "example.com", "thumbprints": ["abc"]}, ("thumbprints: 'abc'", "40")),
+    Row("no thumbprints", OIDC, {"url": "example.com", "thumbprints": []}, ("thumbprints: 0", "Leave the option out")),
+    Row("no provider's URL", "converge.aws.iam_oidc_provider_info", {"url": "ftp://example.com"},
+        ("url: 'ftp://example.com'",)),
+    Row("no metadata", SAML, {"name": "directory"}, ("metadata is needed", "directory")),
+    Row("metadata that is no XML", SAML, {"name": "directory", "metadata": "<a>"}, ("metadata: this is no XML",)),
+    Row("other XML", SAML, {"name": "directory", "metadata": "<html/>"}, ("metadata:", "html", "EntityDescriptor")),
+    Row("short metadata", SAML,
+        {"name": "directory", "metadata": '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata"/>'},
+        ("metadata: it has 64 characters", "1000")),
+    Row("metadata with a DOCTYPE", SAML, {"name": "directory", "metadata": "<!DOCTYPE a><a/>"}, ("DOCTYPE",)),
+    Row("a public key", SAML, {"name": "directory", "private_key": "not-to-be-shown"}, ("private_key:", "PEM")),
+    Row("a key's own name", SAML, {"name": "directory", "remove_private_keys": ["mine"]},
+        ("remove_private_keys: 'mine'", "22")),
+    Row("to add and to remove keys", SAML,
+        {"name": "directory", "private_key": PRIVATE_KEY, "remove_private_keys": ["A" * 22]},
+        ("mutually exclusive", "private_key|remove_private_keys")),
+    Row("no provider's name", "converge.aws.iam_saml_provider_info", {"name": "my directory"},
+        ("name: 'my directory'", "128")),
 )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Content": ("describe_policy", "Policy.Content"),
         "Root": ("list_roots", "Roots[0]"),
     },
+    "iam_service_linked_role": {"Role": ("list_roles", "Roles[0]")},
     "ec2_vpc_endpoint": {"VpcEndpoint": ("describe_vpc_endpoints", "VpcEndpoints[0]")},
 }
 

@@ -50,6 +50,11 @@ ADDED = frozenset(
         ("accessanalyzer", "ValidatePolicy"),
         ("accessanalyzer", "CheckNoNewAccess"),
         ("accessanalyzer", "CheckAccessNotGranted"),
+        ("iam", "AddClientIDToOpenIDConnectProvider"),
+        ("iam", "RemoveClientIDFromOpenIDConnectProvider"),
+        ("iam", "TagSAMLProvider"),
+        ("iam", "UntagSAMLProvider"),
+        ("iam", "ListSAMLProviderTags"),
     }
 )
 
@@ -103,7 +108,9 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
         iam_credentials,
         iam_instance_profiles,
         iam_policy_holders,
+        iam_providers,
         iam_quotas,
+        iam_service_linked,
         iam_users,
         integrity,
         lifecycle,
@@ -139,7 +146,9 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
         iam_credentials,
         iam_instance_profiles,
         iam_policy_holders,
+        iam_providers,
         iam_quotas,
+        iam_service_linked,
         iam_users,
         integrity,
         locked_uploads,
