@@ -71,8 +71,8 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         state = _seen(resource, parts, params, where, api)
         params = adopted(resource, state.found, params)
         # What the create call took and nobody can read would be written a second time.
-        told = [part for part in parts if isinstance(part, Setting) and part.write_only and part.created_with]
-        rest = plan(resource, tuple(part for part in parts if part not in told), params, where, state, api)
+        born = [part for part in parts if isinstance(part, Setting) and part.write_only and part.created_with]
+        rest = plan(resource, tuple(part for part in parts if part not in born), params, where, state, api)
         checked(rest, api, resource.options_of)
         steps = (steps[0], *rest)
     done = [step.name for step in steps[: len(steps) - len(rest)]]
