@@ -76,8 +76,8 @@ options:
     default: false
   allow_self_lockout:
     description:
-      - Whether the user whose credentials the task works with may lose what the group allows, and AdministratorAccess
-        be taken from the last one who holds it.
+      - Whether the user whose credentials the task works with may lose what the group allows, and the last one in the
+        account who can give rights to others lose that.
     type: bool
     default: false
 notes:
@@ -89,7 +89,9 @@ notes:
     and C(iam:GetGroupPolicy), and C(iam:GetPolicy) for names of policies; to change, C(iam:CreateGroup),
     C(iam:UpdateGroup), C(iam:AddUserToGroup), C(iam:RemoveUserFromGroup), C(iam:AttachGroupPolicy),
     C(iam:DetachGroupPolicy), C(iam:PutGroupPolicy), C(iam:DeleteGroupPolicy), C(iam:DeleteGroup), and
-    C(iam:ListGroupsForUser) to know whether the caller is in it."
+    C(iam:ListGroupsForUser) to know whether the caller is in it; to take rights away,
+    C(iam:GetAccountAuthorizationDetails), to know who else is an administrator, or, where that is denied,
+    C(iam:ListEntitiesForPolicy) for AdministratorAccess alone."
 extends_documentation_fragment:
   - converge.aws.common
   - converge.aws.wait

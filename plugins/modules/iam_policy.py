@@ -50,7 +50,8 @@ options:
     default: false
   allow_self_lockout:
     description:
-      - Whether the caller may be deprived of a policy of its own, or be given one that denies to take it back.
+      - Whether the caller may be deprived of a policy of its own, or be given one that denies to take it back, and the
+        last one in the account who can give rights to others lose that.
     type: bool
     default: false
 notes:
@@ -58,7 +59,8 @@ notes:
     not be read is an error, and not taken for one that isn't there; RV(ignore:diff) has the policy that changes, and
     only with C(--diff); a policy of the caller's own isn't deleted without O(allow_self_lockout)."
   - "Permissions: C(iam:ListUserPolicies) and C(iam:GetUserPolicy), C(iam:PutUserPolicy), C(iam:DeleteUserPolicy), or
-    the same of C(Group) or C(Role); for a group that may be the caller's, C(iam:ListGroupsForUser)."
+    the same of C(Group) or C(Role); for a group that may be the caller's, C(iam:ListGroupsForUser); to take a policy
+    away that lets its holder give rights to others, C(iam:GetAccountAuthorizationDetails), to know who else can."
 extends_documentation_fragment:
   - converge.aws.common
   - converge.aws.attributes

@@ -144,7 +144,8 @@ options:
     default: true
   allow_self_lockout:
     description:
-      - Allows to delete, or to take policies or trust from, the very role that the task works with.
+      - Allows to delete, or to take policies or trust from, the very role that the task works with, and to take from
+        the last one in the account who can give rights to others what allows it.
     type: bool
     default: false
 notes:
@@ -158,7 +159,9 @@ notes:
     C(iam:GetRolePolicy); to change, C(iam:CreateRole), C(iam:UpdateRole), C(iam:UpdateAssumeRolePolicy),
     C(iam:PutRolePermissionsBoundary), C(iam:DeleteRolePermissionsBoundary), C(iam:AttachRolePolicy),
     C(iam:DetachRolePolicy), C(iam:PutRolePolicy), C(iam:DeleteRolePolicy), C(iam:TagRole), C(iam:UntagRole),
-    C(iam:DeleteRole), and C(iam:PassRole) and the actions of instance profiles where they are asked for."
+    C(iam:DeleteRole), and C(iam:PassRole) and the actions of instance profiles where they are asked for; to take rights
+    away, C(iam:GetAccountAuthorizationDetails), to know who else is an administrator, or, where that is denied,
+    C(iam:ListEntitiesForPolicy) for AdministratorAccess alone."
 extends_documentation_fragment:
   - converge.aws.common
   - converge.aws.tags

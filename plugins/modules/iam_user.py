@@ -102,8 +102,8 @@ options:
     default: false
   allow_self_lockout:
     description:
-      - Whether the user whose credentials the task works with may be deleted or lose rights, and AdministratorAccess be
-        taken from the last one who holds it.
+      - Whether the user whose credentials the task works with may be deleted or lose rights, and the last one in the
+        account who can give rights to others lose that.
     type: bool
     default: false
 notes:
@@ -117,7 +117,9 @@ notes:
     C(iam:GetPolicy) for names of policies; to change, C(iam:CreateUser), C(iam:UpdateUser), C(iam:TagUser),
     C(iam:UntagUser), C(iam:*LoginProfile), C(iam:*UserPermissionsBoundary), C(iam:AttachUserPolicy),
     C(iam:DetachUserPolicy), C(iam:PutUserPolicy), C(iam:DeleteUserPolicy), C(iam:AddUserToGroup),
-    C(iam:RemoveUserFromGroup); to delete, C(iam:DeleteUser) and what lists and removes all that the user has."
+    C(iam:RemoveUserFromGroup); to delete, C(iam:DeleteUser) and what lists and removes all that the user has; to take
+    rights away, C(iam:GetAccountAuthorizationDetails), to know who else is an administrator, or, where that is denied,
+    C(iam:ListEntitiesForPolicy) for AdministratorAccess alone."
 extends_documentation_fragment:
   - converge.aws.common
   - converge.aws.tags

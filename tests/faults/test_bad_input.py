@@ -390,3 +390,26 @@ def test_refused_by_what_is_there(module, options, says, aws, playbook, full_buc
     assert told.kind == "failed" and is_a_sentence(told)
     assert all(words in told["msg"] for words in says), told["msg"]
     assert aws.writes(begun) == []
+
+
+def test_the_last_administrator_is_kept(aws, playbook):
+    """In an account where bot may make changes, and kim alone can give rights, by a group that she is the last in."""
+    iam = aws.client("iam", REGION)
+    for user in ("bot", "kim"):
+        iam.create_user(UserName=user)
+    iam.create_group(GroupName="admins")
+    iam.add_user_to_group(GroupName="admins", UserName="kim")
+    iam.put_group_policy(GroupName="admins", PolicyName="all", PolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}))  # fmt: skip
+    made = iam.create_access_key(UserName="bot")["AccessKey"]
+    key = {"access_key": made["AccessKeyId"], "secret_key": made["SecretAccessKey"]}
+    alone = {"name": "admins", "users": [], "purge_users": True, **key}
+    inline_one = {"iam_type": "group", "iam_name": "admins", "policy_name": "all", "state": "absent", **key}
+    for module, options in ((GROUP, alone), (INLINE, inline_one), (USER, {"name": "kim", "state": "absent", **key})):
+        begun = aws.last_call()
+        told = playbook.task(module, options)
+        assert told.kind == "failed" and is_a_sentence(told)
+        assert all(words in told["msg"] for words in ("user kim", "allow_self_lockout: true")), told["msg"]
+        assert aws.writes(begun) == []
+    told = playbook.task(GROUP, {**alone, "allow_self_lockout": True})
+    assert (told.kind, told["changed"]) == ("ok", True)

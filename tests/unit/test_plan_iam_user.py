@@ -123,13 +123,15 @@ def test_a_twin_in_other_letters_is_named():
 
 
 def detached(kind: str, arn: str = "arn:aws:iam::aws:policy/ReadOnlyAccess") -> Step:
-    request = Request("iam", f"detach_{kind}_policy", {"PolicyArn": arn})
+    name = {"user": "UserName", "group": "GroupName"}[kind]
+    request = Request("iam", f"detach_{kind}_policy", {name: "kim", "PolicyArn": arn})
     return Step(f"managed_policies[{arn}]", "remove", {}, None, (request,))
 
 
 DELETED = Step("user", "delete", {}, None, (Request("iam", "delete_user", {"UserName": "jo"}),))
 ADDED = Step("groups[a]", "add", None, {}, (Request("iam", "add_user_to_group", {"GroupName": "a"}),))
-LEFT = Step("users[jo]", "remove", {}, None, (Request("iam", "remove_user_from_group", {"UserName": "jo"}),))
+LEAVES = Request("iam", "remove_user_from_group", {"UserName": "jo", "GroupName": "photographers"})
+LEFT = Step("users[jo]", "remove", {}, None, (LEAVES,))
 BOUND = Step("boundary", "change", None, "arn:aws:iam::aws:policy/ReadOnlyAccess")
 MEMBER = {"list_groups_for_user": {"Groups": [{"GroupName": "photographers"}]}}
 
@@ -149,6 +151,7 @@ MEMBER = {"list_groups_for_user": {"Groups": [{"GroupName": "photographers"}]}}
 ])  # fmt: skip
 def test_the_caller_is_not_locked_out_unasked(kind, name, steps, iam, refused):
     said = params(f"iam_{kind}", name=name)
+    iam.answers.setdefault("get_account_authorization_details", {})
     guard = lockout.guard(kind)
     if not refused:
         guard(iam, said, WHERE, steps)
@@ -166,8 +169,10 @@ def test_the_caller_is_not_locked_out_unasked(kind, name, steps, iam, refused):
     ({"PolicyUsers": [{"UserName": "kim"}], "PolicyGroups": [{"GroupName": "full"}]}, False),
 ])  # fmt: skip
 @pytest.mark.parametrize("members", [[], [{"UserName": "lou"}]])
-def test_the_last_administrator_stays_one(holders, last, members):
-    iam = Iam(list_entities_for_policy=holders, get_group={"Group": {"GroupName": "full"}, "Users": members})
+def test_the_last_administrator_stays_one_where_the_account_may_not_be_read(holders, last, members):
+    denied = ApiError("get_account_authorization_details", "AccessDenied", "No", 403)
+    iam = Iam(get_account_authorization_details=denied, list_entities_for_policy=holders,
+              get_group={"Group": {"GroupName": "full"}, "Users": members})  # fmt: skip
     said, step = params("iam_user", name="kim"), detached("user", ADMINISTRATOR)
     if last or ("PolicyGroups" in holders and not members):
         with pytest.raises(Refused, match="the last one"):

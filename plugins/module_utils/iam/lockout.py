@@ -11,9 +11,12 @@ from typing import Any
 from ..errors import ApiError, Failed, Refused, explain
 from ..parts import Params, Request, Step, Where
 from ..permissions import needed
+from . import administrators
 
 OPTION = "allow_self_lockout"
 _ADMINISTRATOR = ":iam::aws:policy/AdministratorAccess"
+_LOOKING = "looking for other administrators"
+_DENIED = ("AccessDenied", "AccessDeniedException")
 _TAKING = ("remove", "clear", "delete")
 # Parts of a table that hold rights; a boundary only ever narrows them, whichever it is.
 _RIGHTS = ("managed_policies", "inline_policies", "groups", "login_profile")
@@ -33,7 +36,7 @@ def guard(kind: str) -> Callable[..., None]:
         if taken and is_own(api, kind, name, steps):
             what = "everything" if kind in taken else ", ".join(dict.fromkeys(taken))
             raise Refused(sentence(kind, name, api, what))
-        refuse_last_administrator(api, kind, name, (one for step in steps for one in step.requests))
+        refuse_last_administrator(api, steps)
 
     return refuse
 
@@ -79,16 +82,44 @@ def is_own(api: Any, kind: str, name: str, steps: Iterable[Step] = ()) -> bool:
     return name.lower() in {group["GroupName"].lower() for page in pages for group in page["Groups"]}
 
 
-def refuse_last_administrator(api: Any, kind: str, name: str, requests: Iterable[Request]) -> None:
-    """Refuse to detach AdministratorAccess from the last one who holds it: nobody could give it back."""
-    arns = {
-        request.params["PolicyArn"]
-        for request in requests
-        if request.operation.startswith("detach_") and str(request.params["PolicyArn"]).endswith(_ADMINISTRATOR)
-    }
-    for arn in arns:
-        others = _other_administrators(api, kind, name, arn)
-        if not others:
+def refuse_last_administrator(api: Any, steps: Iterable[Step]) -> None:
+    """Refuse a plan after which nobody in the account could give rights to others.
+
+    The account is looked at only where a step may take that from somebody. A caller who is none of its users and roles
+    came in another way, and can come back. Where the account may not be read, those who hold AdministratorAccess are
+    counted; raises Failed where they may not be listed either.
+    """
+    steps = tuple(steps)
+    if not any(administrators.takes(step) for step in steps):
+        return
+    requests = tuple(request for step in steps for request in step.requests)
+    caller = api.identity()
+    try:
+        pages = list(api.pages("get_account_authorization_details", {"Filter": list(administrators.FILTER)}))
+    except ApiError as error:
+        if error.code not in _DENIED:
+            raise Failed(explain(_LOOKING, error, needed("iam", error.operation)), error) from error
+        _refuse_last_holder(api, requests)
+        return
+    account = administrators.read(pages, caller.arn.split(":")[4], caller.arn.split(":")[1])
+    if not any((kind, called_as(kind, api).lower()) in account.holders for kind in ("user", "role")):
+        return
+    before = account.administrators()
+    if before and not administrators.after(account, requests).administrators():
+        raise Refused(
+            f"This would leave nobody in the account who can give rights to others: {', '.join(before)} could until"
+            f" now, and then only the root user. Set {OPTION}: true if that is meant. Nothing was changed."
+        )
+
+
+def _refuse_last_holder(api: Any, requests: Iterable[Request]) -> None:
+    """Refuse to detach AdministratorAccess from the last one who holds it."""
+    for request in requests:
+        if not request.operation.startswith("detach_"):
+            continue
+        kind, arn = request.operation.split("_")[1], str(request.params["PolicyArn"])
+        name = str(request.params[_MEMBERS[kind]])
+        if arn.endswith(_ADMINISTRATOR) and not _other_administrators(api, kind, name, arn):
             raise Refused(
                 f"{kind} {name} is the last one in this account that holds AdministratorAccess: once it is detached,"
                 f" only the root user could give it back. Set {OPTION}: true if that is meant. Nothing was changed."
@@ -99,16 +130,15 @@ def _other_administrators(api: Any, kind: str, name: str, arn: str) -> list[str]
     """The others who hold the policy; a group without users is nobody."""
     holders: dict[str, list[str]] = {each: [] for each in _MEMBERS}
     try:
-        for page in api.pages("list_entities_for_policy", {"PolicyArn": arn}, "iam"):
+        for page in api.pages("list_entities_for_policy", {"PolicyArn": arn}):
             for each, member in _MEMBERS.items():
                 holders[each] += [one[member] for one in page.get(f"Policy{each.capitalize()}s", ())]
         holders[kind] = [one for one in holders[kind] if one.lower() != name.lower()]
         if holders["user"] or holders["role"]:
             return holders["user"] + holders["role"]
-        answers = [api.call("get_group", {"GroupName": group}, "iam") for group in holders["group"]]
+        answers = [api.call("get_group", {"GroupName": group}) for group in holders["group"]]
     except ApiError as error:
-        doing = "looking for other administrators"
-        raise Failed(explain(doing, error, needed("iam", error.operation)), error) from error
+        raise Failed(explain(_LOOKING, error, needed("iam", error.operation)), error) from error
     return [answer["Group"]["GroupName"] for answer in answers if answer["Users"]]
 
 

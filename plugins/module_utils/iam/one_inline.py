@@ -15,7 +15,7 @@ from ..parts import Effect, Params, Plan, Request, Step
 from ..permissions import needed
 from ..policies import checked, locks_out, same_policy
 from .inline import MAX_CHARACTERS
-from .lockout import OPTION, called_as, is_own, sentence
+from .lockout import OPTION, called_as, is_own, refuse_last_administrator, sentence
 from .quotas import reason
 
 _NAMED: Mapping[str, str] = {"user": "UserName", "group": "GroupName", "role": "RoleName"}
@@ -56,6 +56,7 @@ def plan(api: Any, params: Params) -> Plan:
         effect = Effect("interrupts", f"What the policy allows is taken from {kind} {name}.")
         request = Request("iam", f"delete_{kind}_policy", address)
         step = Step(own, "delete", before, None, (request,), effect, already=("NoSuchEntity",))
+        _refuse_last_administrator(api, params, step)
         return Plan((step,), {**facts, "policy_names": names})
     wanted = checked(params["policy_json"], "policy_json", kind="identity", limit=MAX_CHARACTERS[kind])
     alike = [one for one, document in documents.items() if document is not None and same_policy(wanted, document)]
@@ -66,6 +67,7 @@ def plan(api: Any, params: Params) -> Plan:
     request = Request("iam", f"put_{kind}_policy", {**address, "PolicyDocument": text})
     action = "change" if own in documents else "add"
     step = Step(own, action, before, wanted, (request,), work=_put(request, params))
+    _refuse_last_administrator(api, params, step)
     return Plan((step,), {**facts, "policy_names": sorted({*documents, own})})
 
 
@@ -126,6 +128,11 @@ def _documents(api: Any, kind: str, name: str, only: str | None) -> dict[str, An
     # What was put just now is read by its name before the listing shows it.
     others = {policy: None for policy in listed if policy not in read}
     return dict(sorted({**others, **there}.items()))
+
+
+def _refuse_last_administrator(api: Any, params: Params, step: Step) -> None:
+    if step.before is not None and not params.get(OPTION) and not api.identity().is_root:
+        refuse_last_administrator(api, (step,))
 
 
 def _refuse_lockout(api: Any, params: Params, wanted: Any) -> None:

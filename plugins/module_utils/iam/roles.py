@@ -13,7 +13,7 @@ from ..errors import ApiError, Failed, Refused, explain
 from ..parts import Effect, Params, Request, Step, Where
 from ..permissions import needed
 from ..shapes import snake
-from . import attachments, inline, trust
+from . import attachments, inline, lockout, trust
 
 GONE = ("NoSuchEntity",)
 # How often in a row a new role has to be seen: IAM answers from several places, and each learns of it by itself.
@@ -94,6 +94,8 @@ def guard(api: Any, params: Params, where: Where, steps: Sequence[Step]) -> None
                 f"Role {name} is the one that this task works with ({api.identity().arn}), and {step.name} could lock"
                 " it out. Use other credentials, or set allow_self_lockout: true. Nothing was changed."
             )
+    if not api.identity().is_root:
+        lockout.refuse_last_administrator(api, steps)
 
 
 def is_own(identity: Any, name: str) -> bool:
