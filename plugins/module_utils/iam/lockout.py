@@ -130,7 +130,10 @@ def _other_administrators(api: Any, kind: str, name: str, arn: str) -> list[str]
     """The others who hold the policy; a group without users is nobody."""
     holders: dict[str, list[str]] = {each: [] for each in _MEMBERS}
     try:
-        for page in api.pages("list_entities_for_policy", {"PolicyArn": arn}):
+        # Without the filter, those whose boundary it is are listed too.
+        for page in api.pages(
+            "list_entities_for_policy", {"PolicyArn": arn, "PolicyUsageFilter": "PermissionsPolicy"}
+        ):
             for each, member in _MEMBERS.items():
                 holders[each] += [one[member] for one in page.get(f"Policy{each.capitalize()}s", ())]
         holders[kind] = [one for one in holders[kind] if one.lower() != name.lower()]
