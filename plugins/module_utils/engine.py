@@ -110,20 +110,13 @@ def _create(
         except Failed as failed:
             # Somebody else was faster, or our own first try went through and its answer was lost: what is there is
             # read next, and refused by ``accept`` if it isn't what the task means.
-            if failed.error is not None and failed.error.code in resource.already:
+            if failed.error is not None and _is_already(failed.error, resource.already):
                 break
             if not _is_open(failed) or not api.pause(number, begun):
                 raise
         # Sent again, it would make a second one.
         if read(resource, parts, params, where, api).found is not None:
             break
-    try:
-        _carry(resource, params, (step,), f"{resource.noun} {params[resource.name]}", [], api)
-    except Failed as failed:
-        # Somebody else was faster, or our own first try went through and its answer was lost: what is there is read
-        # next, and refused by ``accept`` if it isn't what the task means.
-        if failed.error is None or not _is_already(failed.error, resource.already):
-            raise
     api.patience.fresh = True
     _await("present", resource, params, where, api)
 
@@ -132,6 +125,8 @@ def _is_open(failed: Failed) -> bool:
     """Whether what came of a step isn't known, and the step mustn't be sent again before it is."""
     error = failed.error
     return error is not None and is_sent_once(error.operation) and not (error.answered and error.status < 500)
+
+
 def _is_already(error: ApiError, already: tuple[str, ...]) -> bool:
     """Whether an error of the create call says that it is there: by its code, or by its code and words with it."""
     for said in already:

@@ -101,10 +101,11 @@ _EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
 # A request with this member needs one more action.
 _BY_MEMBER: Mapping[tuple[str, str], str] = {
     ("ec2:CreateVpcEndpoint", "TagSpecifications"): "ec2:CreateTags",
-    **{(f"iam:Create{kind}", "Tags"): f"iam:Tag{kind}" for kind in ("InstanceProfile", "Policy", "Role", "User")},
     **{
         (f"organizations:Create{kind}", "Tags"): "organizations:TagResource"
         for kind in ("Account", "OrganizationalUnit", "Policy")
+    },
+    **{
         (f"iam:Create{kind}", "Tags"): f"iam:Tag{kind}"
         for kind in ("InstanceProfile", "OpenIDConnectProvider", "Policy", "Role", "SAMLProvider", "User")
     },

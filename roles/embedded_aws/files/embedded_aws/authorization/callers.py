@@ -24,6 +24,7 @@ class Caller:
     user_id: str
     kind: str
     session: Any = field(default=None, compare=False, repr=False)
+    provider: str | None = None
 
     @property
     def is_root(self) -> bool:

@@ -141,7 +141,7 @@ def _admit(
     if caller.is_root:
         raise _denied("Roles may not be assumed by root accounts.")
     arn = str(asked["RoleArn"])
-    role = _role(arn, partition)
+    role = role_of(arn, partition)
     # AWS: a device and its code are looked at before the trust policy, whose conditions tell what came of it.
     known = _context(caller, asked, tags, _has_mfa(caller, asked, partition))
     context = keys.Keys(known, keys.late(caller, arn.split(":")[4]))
@@ -158,7 +158,8 @@ def _admit(
         )
 
 
-def _role(arn: str, partition: str) -> Role | None:
+def role_of(arn: str, partition: str) -> Role | None:
+    """The role of that ARN, in whatever account; None if there is none."""
     try:
         return iam_backends[arn.split(":")[4]][partition].get_role_by_arn(arn)
     except NotFoundException:
