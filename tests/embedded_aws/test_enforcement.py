@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from support.embedded import EmbeddedAws, command
+from support.saml import metadata
 
 OURS = "123456789012"
 MANAGED = "arn:aws:iam::aws:policy/"
@@ -200,6 +202,36 @@ def test_a_delegate_creates_only_what_has_the_boundary(enforced: EmbeddedAws) ->
     ann("iam").create_role(**options, PermissionsBoundary=f"{MANAGED}ReadOnlyAccess")
 
 
+def test_a_user_has_a_boundary(enforced: EmbeddedAws) -> None:
+    iam = enforced.client("iam")
+    ann = user(enforced, allow(["iam:*", "sns:*"]))
+    ann("iam").list_users()
+    iam.put_user_permissions_boundary(UserName="ann", PermissionsBoundary=f"{MANAGED}AmazonSNSFullAccess")
+    ann("sns").list_topics()
+    denied(ann("iam").list_users, "because no permissions boundary allows the iam:ListUsers action")
+    iam.delete_user_permissions_boundary(UserName="ann")
+    ann("iam").list_users()
+
+
+def test_a_delegate_bounds_and_frees_only_as_it_may(enforced: EmbeddedAws) -> None:
+    # IAM User Guide, "Permissions boundaries": delegating responsibility to others; Zhang may do this to users that
+    # have the boundary, or are given it, and may take it from nobody.
+    condition = {"StringEquals": {"iam:PermissionsBoundary": f"{MANAGED}ReadOnlyAccess"}}
+    actions = ["iam:CreateUser", "iam:AttachUserPolicy", "iam:PutUserPermissionsBoundary"]
+    zhang = user(enforced, allow(actions, Condition=condition), allow("iam:DeleteUserPermissionsBoundary"),
+                 deny("iam:DeleteUserPermissionsBoundary"), name="zhang")  # fmt: skip
+    user(enforced, name="bob")
+    attach = {"UserName": "bob", "PolicyArn": f"{MANAGED}AmazonSNSFullAccess"}
+    denied(zhang("iam").attach_user_policy, "iam:AttachUserPolicy", **attach)
+    other = {"UserName": "bob", "PermissionsBoundary": f"{MANAGED}AdministratorAccess"}
+    denied(zhang("iam").put_user_permissions_boundary, "iam:PutUserPermissionsBoundary", **other)
+    zhang("iam").put_user_permissions_boundary(UserName="bob", PermissionsBoundary=f"{MANAGED}ReadOnlyAccess")
+    zhang("iam").attach_user_policy(**attach)
+    denied(zhang("iam").delete_user_permissions_boundary, "with an explicit deny", UserName="bob")
+    denied(zhang("iam").create_user, "iam:CreateUser", UserName="eve")
+    zhang("iam").create_user(UserName="eve", PermissionsBoundary=f"{MANAGED}ReadOnlyAccess")
+
+
 def test_a_role_is_passed_only_by_who_may(enforced: EmbeddedAws) -> None:
     arn = role(enforced, trust({"Service": "lambda.amazonaws.com"}))
     to = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
@@ -237,6 +269,94 @@ def test_a_role_of_the_same_account_may_trust_a_user_directly(enforced: Embedded
     arn = role(enforced, trust({"AWS": ann.arn}))
     ann.assume(arn)
     denied(bob("sts").assume_role, RoleArn=arn, RoleSessionName="session")
+
+
+# Those whom identity providers vouch for
+
+HOST = "token.actions.example.com"
+PROVIDER = f"arn:aws:iam::{OURS}:oidc-provider/{HOST}"
+SUBJECT = "repo:photographers/site:ref:refs/heads/main"
+
+
+def token(**claims: Any) -> str:
+    """A token whose signature nobody checks."""
+    body = {"iss": f"https://{HOST}", "aud": "sts.amazonaws.com", "sub": SUBJECT, "exp": 4_000_000_000, **claims}
+    parts = [base64.urlsafe_b64encode(json.dumps(each).encode()).decode().rstrip("=") for each in ({"alg": "x"}, body)]
+    return ".".join([*parts, "signature"])
+
+
+def federated(action: str, provider: str, conditions: dict[str, Any]) -> str:
+    return policy({"Effect": "Allow", "Principal": {"Federated": provider}, "Action": action,
+                   "Condition": {"StringEquals": conditions}})  # fmt: skip
+
+
+def test_a_token_opens_the_role_that_trusts_its_provider_for_it(enforced: EmbeddedAws) -> None:
+    iam, sts = enforced.client("iam"), enforced.client("sts")
+    iam.create_open_id_connect_provider(Url=f"https://{HOST}", ClientIDList=["sts.amazonaws.com"])
+    conditions = {f"{HOST}:aud": "sts.amazonaws.com", f"{HOST}:sub": SUBJECT}
+    arn = role(enforced, federated("sts:AssumeRoleWithWebIdentity", PROVIDER, conditions), allow("sns:*"))
+    asked = {"RoleArn": arn, "RoleSessionName": "job"}
+
+    def refused(role_arn: str = arn, code: str = "AccessDenied", **claims: Any) -> None:
+        denied(sts.assume_role_with_web_identity, code=code, RoleArn=role_arn, RoleSessionName="job",
+               WebIdentityToken=token(**claims))  # fmt: skip
+
+    made = sts.assume_role_with_web_identity(**asked, WebIdentityToken=token())
+    assert (made["SubjectFromWebIdentityToken"], made["Provider"]) == (SUBJECT, PROVIDER)
+    session = Person(enforced, made["Credentials"], made["AssumedRoleUser"]["Arn"])
+    session("sns").list_topics()
+    denied(session("iam").list_users, "because no identity-based policy allows")
+    refused(sub="repo:mallory/site:ref:refs/heads/main")
+    refused(code="InvalidIdentityToken", aud="another")
+    refused(code="InvalidIdentityToken", iss="https://elsewhere.example.com")
+    refused(code="ExpiredTokenException", exp=1)
+    denied(sts.assume_role_with_web_identity, "not a valid JWT", code="InvalidIdentityToken", **asked,
+           WebIdentityToken="no-token")  # fmt: skip
+    # That the account is trusted, or another way in, is no trust in the provider.
+    refused(role(enforced, trust({"AWS": OURS}), name="people"))
+    refused(role(enforced, federated("sts:AssumeRoleWithSAML", PROVIDER, conditions), name="saml"))
+    refused(role(enforced, federated("sts:AssumeRoleWithWebIdentity", f"{PROVIDER}x", conditions), name="another"))
+    refused(f"{arn}-that-is-not-there")
+    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=PROVIDER)
+    refused(code="InvalidIdentityToken")
+
+
+DIRECTORY = f"arn:aws:iam::{OURS}:saml-provider/directory"
+SIGN_IN = "https://signin.aws.amazon.com/saml"
+
+
+def assertion(*pairs: str, recipient: str = SIGN_IN) -> str:
+    """An assertion whose signature nobody checks."""
+    values = "".join(f"<saml:AttributeValue>{pair}</saml:AttributeValue>" for pair in pairs)
+    attributes = "https://aws.amazon.com/SAML/Attributes/"
+    return base64.b64encode(f"""<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"
+        xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"><saml:Assertion>
+        <saml:Issuer>https://directory.example.com</saml:Issuer>
+        <saml:Subject><saml:NameID>ann</saml:NameID><saml:SubjectConfirmation>
+        <saml:SubjectConfirmationData Recipient="{recipient}"/></saml:SubjectConfirmation></saml:Subject>
+        <saml:AttributeStatement>
+        <saml:Attribute Name="{attributes}RoleSessionName">
+        <saml:AttributeValue>ann</saml:AttributeValue></saml:Attribute>
+        <saml:Attribute Name="{attributes}Role">{values}</saml:Attribute>
+        </saml:AttributeStatement></saml:Assertion></samlp:Response>""".encode()).decode()
+
+
+def test_an_assertion_opens_the_role_that_trusts_its_provider_for_it(enforced: EmbeddedAws) -> None:
+    iam, sts = enforced.client("iam"), enforced.client("sts")
+    iam.create_saml_provider(Name="directory", SAMLMetadataDocument=metadata())
+    arn = role(enforced, federated("sts:AssumeRoleWithSAML", DIRECTORY, {"SAML:aud": SIGN_IN}), allow("sns:*"))
+    asked = {"RoleArn": arn, "PrincipalArn": DIRECTORY}
+    made = sts.assume_role_with_saml(**asked, SAMLAssertion=assertion(f"{arn},{DIRECTORY}"))
+    Person(enforced, made["Credentials"], made["AssumedRoleUser"]["Arn"])("sns").list_topics()
+    assume = sts.assume_role_with_saml
+    elsewhere = assertion(f"{arn},{DIRECTORY}", recipient="https://elsewhere.example.com")
+    denied(assume, "sts:AssumeRoleWithSAML", **asked, SAMLAssertion=elsewhere)
+    denied(assume, "sts:AssumeRoleWithSAML", **asked, SAMLAssertion=assertion(f"{arn}x,{DIRECTORY}"))
+    people = role(enforced, trust({"AWS": OURS}), name="people")
+    denied(assume, RoleArn=people, PrincipalArn=DIRECTORY, SAMLAssertion=assertion(f"{people},{DIRECTORY}"))
+    stranger = f"{DIRECTORY}x"
+    denied(assume, code="InvalidIdentityToken", RoleArn=arn, PrincipalArn=stranger,
+           SAMLAssertion=assertion(f"{arn},{stranger}"))  # fmt: skip
 
 
 # Organizations

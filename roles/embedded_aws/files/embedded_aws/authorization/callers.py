@@ -14,7 +14,7 @@ class Caller:
     """`arn` is the principal; `principal_arn` is aws:PrincipalArn, which for a role session is the role's.
 
     kind is aws:PrincipalType: Account (the root user), User or AssumedRole. session is what STS keeps of a role's
-    session.
+    session, provider the identity provider that vouches for one who is of no account.
     """
 
     account: str

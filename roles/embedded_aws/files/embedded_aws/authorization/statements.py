@@ -129,7 +129,10 @@ def naming(principal: Any, caller: Caller | None) -> Naming | None:
     """How a Principal element names the caller, the closest way if there are several; None if it doesn't."""
     named = as_list(principal.get("AWS", [])) if isinstance(principal, Mapping) else as_list(principal)
     found = [Naming.EVERYONE] if "*" in named else []
-    if caller is not None:
+    if caller is not None and caller.provider:
+        federated = as_list(principal.get("Federated", [])) if isinstance(principal, Mapping) else []
+        found += [Naming.PRINCIPAL] if caller.provider in federated else []
+    elif caller is not None:
         root = re.sub(r":(iam|sts):.*", f":iam::{caller.account}:root", caller.arn)
         if caller.account in named or root in named:
             # The root user is its account.

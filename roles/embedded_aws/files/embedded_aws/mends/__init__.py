@@ -102,6 +102,7 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
         copies,
         default_encryption,
         deletion,
+        federated_roles,
         fresh_bucket,
         iam_account,
         iam_credential_report,
@@ -165,6 +166,7 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
     ):
         theme.install()
     assumed_roles.install(enforcement)
+    federated_roles.install(enforcement)
     authorization.install(enforcement)
     restore.install(restores)
     # In the order in which S3 looks at a request: where it belongs, who may, whether it arrived whole, what it says.

@@ -64,7 +64,7 @@ def _admit(self: TokenResponse, action: str, provider: str, known: Mapping[str, 
     arn = self._get_param("RoleArn")
     role = role_of(arn, get_partition(self.region))
     if role is not None:
-        # AWS: nobody of an account's asks, so there are no policies of an identity; what the resource's side says counts.
+        # Nobody of an account's asks, so there are no policies of an identity: what the role's side says counts.
         caller = Caller("", provider, provider, None, provider, "FederatedUser", provider=provider)
         session = self._get_param("RoleSessionName")
         context = {**known, **keys.now(), "aws:federatedprovider": provider, "sts:rolesessionname": session}
