@@ -10,14 +10,14 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import bare, books, report
+from benchmarks import bare, books, report, users
 from benchmarks.books import TASKS, Book
 from benchmarks.clock import ROOT, Bench, Timed
-from benchmarks.report import Rounds, Target
+from benchmarks.report import Rounds, Target, interleaved
 from support.embedded import EmbeddedAws
 
 # Milliseconds added to every call: a region nearby, and one so far away that nothing else a task does is as long.
@@ -33,18 +33,6 @@ amazon = json.load(open(sysconfig.get_path("purelib") + "/ansible_collections/am
 print(json.dumps({"python": platform.python_version(), "amazon.aws": amazon["collection_info"]["version"],
                   **{name: version(name) for name in ("ansible-core", "boto3", "botocore")}}))
 """
-
-
-def interleaved(rounds: int, cases: Mapping[str, Callable[[], Timed]], rare: tuple[str, ...] = ()) -> Rounds:
-    """A B C, A B C, ...: whatever else the machine does falls on all alike. The rare ones run every other round."""
-    timed: dict[str, list[Timed]] = {case: [] for case in cases}
-    for number in range(rounds):
-        for case, run in cases.items():
-            if case not in rare or number % 2 == 0:
-                timed[case].append(run())
-                print(".", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
-    return timed
 
 
 def twenty_tasks(bench: Bench, rounds: int, folder: Path) -> Rounds:
@@ -161,11 +149,12 @@ def measure(bench: Bench, rounds: int, folder: Path) -> dict[str, Any]:
     print(f"\na batch of {books.ITEMS} buckets that changes nothing, with {LATENCY:g} ms a call")
     few = {case: found for case, found in batched.items() if case != MANY}
     print(*report.table(few, books.ITEMS), *report.table({MANY: batched[MANY]}, books.MANY_ITEMS)[1:], sep="\n")
+    separate, together = users.measure(bench, rounds, folder, LATENCY)
     start = start_up(bench, 2 * rounds + 1, folder)
     print("\none task", *report.table(start, 1), sep="\n")
 
     print()
-    judged = targets(near, far, rich, batched, start)
+    judged = [*targets(near, far, rich, batched, start), *users.targets(separate, together)]
     print(*judged, sep="\n")
     for name, found in (("near", near), ("far", far)):
         less = report.ratio(found, "amazon.aws", "converge.aws", report.cpu)
@@ -176,8 +165,8 @@ def measure(bench: Bench, rounds: int, folder: Path) -> dict[str, Any]:
         "load": os.getloadavg(),
         "targets": [{**vars(target), "met": target.met} for target in judged],
         "rounds": {"near": report.as_data(near), "far": report.as_data(far), "every setting": report.as_data(rich),
-                   "batch": report.as_data(batched),
-                   "one task": report.as_data(start)},
+                   "batch": report.as_data(batched), "users": report.as_data(separate),
+                   "batch of users": report.as_data(together), "one task": report.as_data(start)},
     }
 
 

@@ -5,6 +5,7 @@
 
 python bare.py tasks BUCKET...: bucket after bucket, the calls of each side by side, as tasks make them.
 python bare.py batch THREADS BUCKET...: by that many threads, each making the calls of a bucket one after the other.
+python bare.py users THREADS USER...: the same, with the four calls of a user.
 
 Prints the seconds by the wall and of processor from the first to the last answer. The client is made, and its
 connections are open, before the clock starts.
@@ -22,6 +23,7 @@ import boto3
 from botocore.config import Config
 
 CALLS = ("head_bucket", "get_bucket_versioning", "get_bucket_encryption", "get_bucket_tagging")
+USER_CALLS = ("get_user", "list_mfa_devices", "list_attached_user_policies", "list_groups_for_user")
 
 
 def timed(task: Callable[[str], Any], buckets: list[str], mapped: Callable[..., Any]) -> None:
@@ -42,20 +44,22 @@ def tasks(buckets: list[str]) -> None:
         timed(task, buckets, map)
 
 
-def batch(threads: int, buckets: list[str]) -> None:
-    client = boto3.client("s3", config=Config(max_pool_connections=threads))
+def batch(threads: int, names: list[str], service: str, member: str, calls: tuple[str, ...]) -> None:
+    client = boto3.client(service, config=Config(max_pool_connections=threads))
     with ThreadPoolExecutor(threads) as pool:
 
-        def item(bucket: str) -> None:
-            for operation in CALLS:
-                getattr(client, operation)(Bucket=bucket)
+        def item(name: str) -> None:
+            for operation in calls:
+                getattr(client, operation)(**{member: name})
 
-        list(pool.map(item, buckets[:threads]))
-        timed(item, buckets, pool.map)
+        list(pool.map(item, names[:threads]))
+        timed(item, names, pool.map)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "batch":
-        batch(int(sys.argv[2]), sys.argv[3:])
+        batch(int(sys.argv[2]), sys.argv[3:], "s3", "Bucket", CALLS)
+    elif sys.argv[1] == "users":
+        batch(int(sys.argv[2]), sys.argv[3:], "iam", "UserName", USER_CALLS)
     else:
         tasks(sys.argv[2:])

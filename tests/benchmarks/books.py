@@ -14,6 +14,7 @@ from typing import Any
 TASKS = 20
 RICH_TASKS = 10
 ITEMS = 200
+USERS = 500
 MANY_ITEMS = 1000
 RICH = "bench-rich"
 
@@ -61,6 +62,11 @@ EVERY_SETTING: Mapping[str, Any] = {
 }
 
 
+# Two policies, two groups and tags. amazon.aws's iam_user puts nobody into groups, so it isn't asked to.
+USER: Mapping[str, Any] = {"state": "present", "managed_policies": ["bench-read", "bench-write"], "tags": {"team": "bench"}}
+GROUPS = ("bench-one", "bench-two")
+
+
 @dataclass(frozen=True)
 class Book:
     """A playbook file with that many tasks, and the variables that it is run with."""
@@ -84,6 +90,24 @@ def batch(folder: Path, items: int) -> Book:
     """One task for that many plain buckets."""
     named = [{"name": bucket(number)} for number in range(items)]
     task = {"converge.aws.batch": {"module": "converge.aws.s3_bucket", "items": named, "defaults": dict(PLAIN)}}
+    return Book(_book(folder, [task]).path, items)
+
+
+def user(number: int) -> str:
+    """The name of a user, from 0."""
+    return f"bench-{number:03}"
+
+
+def users(folder: Path, module: str, more: Mapping[str, Any], tasks: int = TASKS) -> Book:
+    """Separate tasks of that iam_user module, a user each."""
+    return _book(folder, [{module: {"name": user(number), **USER, **more}} for number in range(tasks)])
+
+
+def batch_of_users(folder: Path, items: int = USERS) -> Book:
+    """One task for that many users."""
+    named = [{"name": user(number)} for number in range(items)]
+    defaults = {**USER, "groups": list(GROUPS)}
+    task = {"converge.aws.batch": {"module": "converge.aws.iam_user", "items": named, "defaults": defaults}}
     return Book(_book(folder, [task]).path, items)
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -31,6 +32,18 @@ class Target:
     def __str__(self) -> str:
         sign = ">=" if self.at_least else "<="
         return f"{'met   ' if self.met else 'MISSED'} {self.figure:6.2f}  {sign} {self.bound:g}  {self.name}"
+
+
+def interleaved(rounds: int, cases: Mapping[str, Callable[[], Timed]], rare: tuple[str, ...] = ()) -> Rounds:
+    """A B C, A B C, ...: whatever else the machine does falls on all alike. The rare ones run every other round."""
+    timed: dict[str, list[Timed]] = {case: [] for case in cases}
+    for number in range(rounds):
+        for case, run in cases.items():
+            if case not in rare or number % 2 == 0:
+                timed[case].append(run())
+                print(".", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return timed
 
 
 def wall(timed: Timed) -> float:

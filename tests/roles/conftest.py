@@ -36,14 +36,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def carry_out(aws: EmbeddedAws, home: Path) -> Carry:
     """Run one of the collection's playbooks by its name, with extra variables and arguments of ansible-playbook.
 
-    With ``finds_aws`` it is told of no AWS, and finds the embedded one by itself; that takes it some seconds.
+    With ``finds_aws`` it is told of no AWS, and finds the embedded one by itself; that takes it some seconds. ``key``
+    is the access key to work with.
     """
 
-    def run(playbook: str, *arguments: str, finds_aws: bool = False, **variables: object) -> Run:
+    def run(playbook: str, *arguments: str, finds_aws: bool = False, key: str = "test", **variables: object) -> Run:
         if finds_aws:
             told, environment = {"embedded_aws_state_dir": str(aws.state_dir)}, NOBODY
         else:
-            told, environment = {"converge_embedded": False}, aws.environment()
+            told, environment = {"converge_embedded": False}, aws.environment(key=key)
         before = Path.cwd()
         os.chdir(home)
         try:

@@ -13,7 +13,13 @@ import yaml
 from ansible_collections.converge.aws.plugins.module_utils import options
 from ansible_collections.converge.aws.plugins.modules import (
     ec2_vpc_endpoint,
+    iam_group,
     iam_managed_policy,
+    iam_password_policy,
+    iam_policy_check,
+    iam_role,
+    iam_user,
+    organizations_policy,
     s3_access_point,
     s3_account,
     s3_bucket,
@@ -39,6 +45,18 @@ LEFT_OUT = {
     },
     "s3_access_points": {"state"},
     "s3_vpc_endpoints": {"state", "client_token"},  # the latter without any effect
+    "iam_password_policy": {"state"},
+    "iam_users": {"state", "create", "allow_self_lockout"},  # the role decides these
+    "iam_groups": {"state", "create", "allow_self_lockout"},
+    "iam_policies": {
+        *("state", "attached_users", "attached_groups", "attached_roles", "purge_attachments"),  # who holds it says so
+        *("make_default", "only_version", "version"),  # the role keeps one document, in force
+    },
+    # The role hands it the documents, and what they are for.
+    "iam_policy_check": {"policy", "type", "resource_type", "validate", "compare", "simulate"},
+    "iam_guardrails": {"state", "allow_self_lockout"},
+    "iam_cross_account": {"state", "force", "delete_instance_profile", "allow_self_lockout"},
+    "iam_roles": {"state", "force", "delete_instance_profile", "allow_self_lockout"},
 }
 # What a dictionary holds beside its module's options.
 ADDED: dict[str, set[str]] = {
@@ -51,6 +69,8 @@ ADDED: dict[str, set[str]] = {
     "s3_access_points": set(),
     "s3_uploads": set(),
     "s3_vpc_endpoints": {"wait", "wait_timeout"},
+    "iam_guardrails": {"assume_role"},
+    "iam_cross_account": {"assume_role", "prove"},
 }
 MODULES = {
     "s3_buckets": s3_bucket,
@@ -59,6 +79,14 @@ MODULES = {
     "s3_access_points": s3_access_point,
     "s3_uploads": s3_object,
     "s3_vpc_endpoints": ec2_vpc_endpoint,
+    "iam_password_policy": iam_password_policy,
+    "iam_users": iam_user,
+    "iam_groups": iam_group,
+    "iam_policies": iam_managed_policy,
+    "iam_policy_check": iam_policy_check,
+    "iam_guardrails": organizations_policy,
+    "iam_cross_account": iam_role,
+    "iam_roles": iam_role,
 }
 
 
@@ -67,7 +95,8 @@ def role(name: str, path: str) -> Any:
 
 
 def of_role(variable: str) -> dict[str, Any]:
-    return role("s3", "meta/argument_specs.yml")["argument_specs"]["main"]["options"][variable]["options"]
+    name = variable.partition("_")[0]
+    return role(name, "meta/argument_specs.yml")["argument_specs"]["main"]["options"][variable]["options"]
 
 
 def of_module(variable: str) -> dict[str, Any]:
@@ -86,8 +115,8 @@ def shape(option: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("variable", MODULES)
 def test_the_dictionary_holds_what_the_module_takes(variable: str):
     ours, theirs = of_role(variable), of_module(variable)
-    assert set(ours) == set(theirs) - LEFT_OUT[variable] | ADDED[variable]
-    shared = set(ours) - ADDED[variable]
+    assert set(ours) == set(theirs) - LEFT_OUT[variable] | ADDED.get(variable, set())
+    shared = set(ours) - ADDED.get(variable, set())
     assert {name: shape(ours[name]) for name in shared} == {name: shape(theirs[name]) for name in shared}
 
 
@@ -100,10 +129,14 @@ HANDED = {
     "s3_uploads": ("s3_uploads_due",),
     "s3_objects": ("s3_waves",),
     "s3_vpc_endpoints": ("s3_endpoints",),
+    "iam_users": ("iam_users_alone", "iam_users_in_groups", "iam_users_attached"),
+    "iam_groups": ("iam_groups_with_users", "iam_groups_attached"),
+    "iam_cross_account": ("iam_roles_across",),
 }
 HANDED_AS = {
     "s3_access": {"bucket": "name", "users": "attached_users", "groups": "attached_groups", "roles": "attached_roles"},
     "s3_objects": {"do": "mode", "compare_with": "mode"},
+    "iam_cross_account": {"prove": "expected_account_id"},  # the former is the role's, the latter of its own making
 }
 
 
@@ -127,7 +160,7 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         for variable, names in HANDED.items()
         for name in names
     ]
-    files = sorted(str(path) for path in (ROOT / "roles" / "s3" / "vars" / "main").iterdir())
+    files = sorted(str(path) for name in ("s3", "iam") for path in (ROOT / "roles" / name / "vars" / "main").iterdir())
     play = {"hosts": "localhost", "gather_facts": False, "vars": lists, "vars_files": files, "tasks": tasks}
     run = Playbooks(tmp_path_factory.mktemp("handed"), {}).run(play)
     assert run.code == 0, run.output[-3000:]
@@ -165,20 +198,22 @@ def test_single_dictionaries_hold_what_the_modules_take():
     blocks = options.argument_spec(s3_account.DOCUMENTATION, options.Rules())["argument_spec"]["public_access"]
     assert {name: shape(one) for name, one in of_role("s3_account_public_access").items()} == shape(blocks)["options"]
     assumed = yaml.safe_load(options.COMMON)["options"]["assume_role"]["suboptions"]
-    taken = role("account", "meta/argument_specs.yml")["argument_specs"]["main"]["options"]["account_assume_role"]
-    assert {name: shape(one) for name, one in taken["options"].items()} == {
-        name: shape(one) for name, one in assumed.items()
-    }
+    for taken in (
+        of_role("account_assume_role"),
+        of_role("iam_guardrails")["assume_role"]["options"],
+        of_role("iam_cross_account")["assume_role"]["options"],
+    ):
+        assert {name: shape(one) for name, one in taken.items()} == {name: shape(one) for name, one in assumed.items()}
 
 
-@pytest.mark.parametrize("name", ["account", "s3"])
+@pytest.mark.parametrize("name", ["account", "iam", "s3"])
 def test_defaults_are_those_that_are_documented(name: str):
     spec = role(name, "meta/argument_specs.yml")["argument_specs"]["main"]["options"]
     assert role(name, "defaults/main.yml") == {option: said["default"] for option, said in spec.items()}
     assert all(option.startswith(f"{name}_") for option in spec)
 
 
-@pytest.mark.parametrize("name", ["account", "s3"])
+@pytest.mark.parametrize("name", ["account", "iam", "s3"])
 def test_the_readme_names_every_variable_and_every_tag(name: str):
     readme = (ROOT / "roles" / name / "README.md").read_text()
     tags = set()
@@ -204,7 +239,7 @@ def test_roles_run_modules_and_never_a_shell():
             key for task in tasks for key in actions(task.get("block", []))
         }
 
-    files = [path for name in ("account", "s3") for path in (ROOT / "roles" / name / "tasks").iterdir()]
+    files = [path for name in ("account", "iam", "s3") for path in (ROOT / "roles" / name / "tasks").iterdir()]
     used = {action for path in files for action in actions(yaml.safe_load(path.read_text()))}
     assert {action for action in used if not action.startswith("converge.aws.")} <= {
         f"ansible.builtin.{name}" for name in allowed

@@ -17,11 +17,19 @@ from support.embedded import EmbeddedAws
 from support.playbook import ROOT, Run, Told
 
 from .conftest import Carry
+from .rights import MEMBER, tried
 
 FILES = ROOT / "playbooks" / "files"
 ACCOUNT = "123456789012"
 DATA, LOGS = f"converge-aws-gauge-{ACCOUNT}", f"converge-aws-gauge-logs-{ACCOUNT}"
-NOTHING: dict[str, Any] = {"buckets": {}, "access points": {}, "policies": {}}
+# What the account asks of passwords and its alias stay, since others count on them; those of AWS are always there.
+STAYS: dict[str, Any] = {"aliases": [f"converge-aws-gauge-{ACCOUNT}"], "password length": 14}
+NOTHING: dict[str, Any] = {
+    **{"buckets": {}, "access points": {}, "policies": {}, "users": {}, "groups": {}, "roles": {}},
+    **{"instance profiles": [], "their roles": ["OrganizationAccountAccessRole"]},
+    **{"service control": ["FullAWSAccess"], "resource control": ["RCPFullAWSAccess"]},
+    **{"aliases": [], "password length": None},
+}
 
 
 @dataclass(frozen=True)
@@ -33,10 +41,11 @@ class Story:
     estate: dict[str, Any]
     left: dict[str, Any]
     foretold_estate: dict[str, Any]
+    rights: dict[str, str]
 
 
 def estate(aws: EmbeddedAws) -> dict[str, Any]:
-    """All that is in the account: buckets with what is in them and around them, access points, and policies."""
+    """All that is in the account: buckets and what is in and around them, and whoever may do what in it."""
     s3, s3control, iam = (aws.client(service) for service in ("s3", "s3control", "iam"))
     names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
     policies = iam.list_policies(Scope="Local")["Policies"]
@@ -51,6 +60,50 @@ def estate(aws: EmbeddedAws) -> dict[str, Any]:
             ]["Document"]
             for policy in policies
         },
+        **_identities(aws),
+    }
+
+
+def _identities(aws: EmbeddedAws) -> dict[str, Any]:
+    iam, theirs, organizations = (
+        *(aws.client("iam"), aws.client("iam", key=MEMBER)),
+        aws.client("organizations"),
+    )
+
+    def held(kind: str, name: str) -> list[str]:
+        answer = getattr(iam, f"list_attached_{kind}_policies")(**{f"{kind.capitalize()}Name": name})
+        return sorted(policy["PolicyName"] for policy in answer["AttachedPolicies"])
+
+    def bounds(kind: str) -> list[str]:
+        listed = organizations.list_policies_for_target(TargetId=MEMBER, Filter=f"{kind}_CONTROL_POLICY")["Policies"]
+        return sorted(policy["Name"] for policy in listed)
+
+    def user(name: str) -> dict[str, Any]:
+        groups = iam.list_groups_for_user(UserName=name)["Groups"]
+        boundary = iam.get_user(UserName=name)["User"].get("PermissionsBoundary", {})
+        return {
+            "held": held("user", name),
+            "groups": sorted(group["GroupName"] for group in groups),
+            "boundary": boundary.get("PermissionsBoundaryArn", "").rpartition("/")[2],
+        }
+
+    try:
+        length = iam.get_account_password_policy()["PasswordPolicy"]["MinimumPasswordLength"]
+    except iam.exceptions.NoSuchEntityException:
+        length = None
+    return {
+        "users": {one["UserName"]: user(one["UserName"]) for one in iam.list_users()["Users"]},
+        "groups": {one["GroupName"]: held("group", one["GroupName"]) for one in iam.list_groups()["Groups"]},
+        "roles": {one["RoleName"]: held("role", one["RoleName"]) for one in iam.list_roles()["Roles"]},
+        "instance profiles": [
+            (one["InstanceProfileName"], *(role["RoleName"] for role in one["Roles"]))
+            for one in iam.list_instance_profiles()["InstanceProfiles"]
+        ],
+        "their roles": sorted(one["RoleName"] for one in theirs.list_roles()["Roles"]),
+        "service control": bounds("SERVICE"),
+        "resource control": bounds("RESOURCE"),
+        "aliases": iam.list_account_aliases()["AccountAliases"],
+        "password length": length,
     }
 
 
@@ -84,7 +137,7 @@ def _bytes(s3: Any, bucket: str, key: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def story(aws: EmbeddedAws, carry_out: Carry) -> Story:
-    runs, writes, seen = {}, {}, {}
+    runs, writes, seen, rights = {}, {}, {}, {}
     for act, playbook, arguments, variables in (
         ("foretold", "converge.aws.site", ("--check", "--diff"), {}),
         ("done", "converge.aws.site", ("--diff",), {}),
@@ -99,7 +152,9 @@ def story(aws: EmbeddedAws, carry_out: Carry) -> Story:
         runs[act] = carry_out(playbook, *arguments, finds_aws=True, **variables)
         writes[act] = [f"{call['operation']} {call['resource']}" for call in aws.writes(since)]
         seen[act] = estate(aws)
-    return Story(runs, writes, seen["done"], seen["undone"], seen["foretold"])
+        if act == "done":
+            rights = tried(aws)
+    return Story(runs, writes, seen["done"], seen["undone"], seen["foretold"], rights)
 
 
 def turns(run: Run) -> list[Told]:
@@ -140,13 +195,13 @@ def test_a_check_of_an_empty_account_changes_nothing(story: Story):
 
 def test_the_check_foretells_the_run_step_by_step(story: Story):
     foretold, done = changes(story.runs["foretold"]), changes(story.runs["done"])
-    assert len(done) > 15
+    assert len(done) > 35
     assert foretold == done
 
 
 def test_every_step_of_the_run_is_written(story: Story):
     steps = sum(len(plan) for _task, _item, plan in changes(story.runs["done"]))
-    assert steps > 25
+    assert steps > 45
     assert len(story.writes["done"]) >= steps - 3  # the three downloads write here, not there
 
 
@@ -182,6 +237,62 @@ def test_access_is_as_told(story: Story):
     assert story.estate["buckets"][LOGS]["policy"]["Statement"][0]["Principal"] == {
         "Service": "logging.s3.amazonaws.com"
     }
+
+
+def test_identities_are_as_told(story: Story):
+    estate = story.estate
+    assert estate["users"] == {
+        "ada": {"held": [], "groups": ["gauge-keepers", "gauge-readers"], "boundary": "gauge-bounds"},
+        "jo": {"held": [], "groups": ["gauge-readers"], "boundary": "gauge-bounds"},
+        "gauge-buoy": {"held": ["gauge-deliver"], "groups": [], "boundary": "gauge-bounds"},
+    }
+    # What the readers hold was made by the procedure of S3, which came later.
+    assert estate["groups"] == {"gauge-keepers": ["gauge-keep"], "gauge-readers": ["gauge-read"]}
+    assert estate["roles"] == {
+        "gauge-station": ["gauge-deliver"],
+        "gauge-digest": ["AWSLambdaBasicExecutionRole", "gauge-deliver"],
+        "gauge-partner": ["gauge-read"],
+    }
+    assert estate["instance profiles"] == [("gauge-station", "gauge-station")]
+    assert estate["their roles"] == ["OrganizationAccountAccessRole", "gauge-auditor"]
+    assert estate["service control"] == ["FullAWSAccess", "gauge-keep-the-trail"]
+    assert estate["resource control"] == ["RCPFullAWSAccess", "gauge-tls-only"]
+    assert {kind: estate[kind] for kind in STAYS} == STAYS
+
+
+# What each may do, and of what one may not, the words that say why.
+RIGHTS = {
+    "the buoy delivers": "done",
+    "the buoy writes elsewhere": "no identity-based policy allows the s3:PutObject action",
+    "the buoy reads": "no identity-based policy allows the s3:GetObject action",
+    "the buoy looks at users": "is not authorized to perform: iam:ListUsers",
+    "ada keeps": "done",
+    "ada reads herself": "done",
+    "ada reads another": "is not authorized to perform: iam:GetUser",
+    "ada deletes the bucket": "no identity-based policy allows the s3:DeleteBucket action",
+    "jo reads": "done",
+    "jo writes": "no identity-based policy allows the s3:PutObject action",
+    "their administrator looks": "done",
+    "their administrator leaves": "with an explicit deny in a service control policy",
+    "their administrator writes without TLS": "with an explicit deny in a resource control policy",
+    "the auditor is taken": "done",
+    "the auditor is taken without the id": "is not authorized to perform: sts:AssumeRole",
+    "the auditor is taken with another id": "is not authorized to perform: sts:AssumeRole",
+    "jo takes the auditor": "is not authorized to perform: sts:AssumeRole",
+    "a stranger takes the auditor": "is not authorized to perform: sts:AssumeRole",
+    "the partner is taken": "done",
+    "the partner reads": "done",
+    "a stranger takes the partner": "is not authorized to perform: sts:AssumeRole",
+}
+
+
+def test_every_right_is_tried(story: Story):
+    assert set(story.rights) == set(RIGHTS)
+
+
+@pytest.mark.parametrize("attempt", RIGHTS)
+def test_everybody_may_do_what_the_policies_say_and_nothing_else(story: Story, attempt: str):
+    assert RIGHTS[attempt] in story.rights[attempt]
 
 
 def test_files_arrive_byte_for_byte_where_they_belong(story: Story, home: Path):
@@ -231,16 +342,24 @@ def test_what_holds_files_is_not_removed_unless_told(story: Story):
 def test_the_check_foretells_the_removal(story: Story):
     assert story.writes["undoing"] == []
     assert _uncounted(story.runs["undoing"]) == _uncounted(story.runs["undone"])
-    assert len(changes(story.runs["undone"])) == 4
+    assert len(changes(story.runs["undone"])) == 4 + 4 + 3 + 2 + 3 + 2
 
 
 def _uncounted(run: Run) -> list[tuple[Any, ...]]:
-    """The changes, without how many logs there were: looking at the bucket they are about makes one more."""
+    """The changes, without how many logs there were: looking at the bucket they are about makes one more.
+
+    Of what IAM holds, only what goes as a whole: what one holds of another goes with whichever of them is first, and a
+    check run, in which none goes, says so of both.
+    """
     return [
-        (task, item, [step[:2] for step in plan] if item and json.loads(item)["name"] == LOGS else plan)
+        (task, item, [step[:2] for step in plan if step[1] == "delete"] if _is_told_twice(task, item) else plan)
         for task, item, plan in changes(run)
     ]
 
 
+def _is_told_twice(task: str, item: str) -> bool:
+    return json.loads(item)["name"] == LOGS or task in ("Remove the users", "Remove the groups", "Remove the policies")
+
+
 def test_undone_means_empty(story: Story):
-    assert story.left == NOTHING
+    assert story.left == NOTHING | STAYS
