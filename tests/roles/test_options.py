@@ -35,7 +35,7 @@ LEFT_OUT = {
     "s3_options": {"state", "create", "force", "dualstack"},
     "s3_access": {
         *("state", "attached_users", "attached_groups", "attached_roles"),  # said as users, groups and roles
-        *("make_default", "only_version"),  # the role keeps one document, in force
+        *("make_default", "only_version", "version"),  # the role keeps one document, in force
     },
     "s3_uploads": {
         *("mode", "state", "dualstack", "validate_bucket_name", "expected_bucket_owner"),
@@ -102,7 +102,9 @@ def of_role(variable: str) -> dict[str, Any]:
 def of_module(variable: str) -> dict[str, Any]:
     module = MODULES[variable]
     spec = options.argument_spec(module.DOCUMENTATION, getattr(module, "RULES", options.Rules()))["argument_spec"]
-    return {name: option for name, option in spec.items() if name not in SHARED}
+    # IAM and Organizations are everywhere at once.
+    shared = SHARED | {"region"} if variable.startswith("iam_") else SHARED
+    return {name: option for name, option in spec.items() if name not in shared}
 
 
 def shape(option: dict[str, Any]) -> dict[str, Any]:
@@ -179,6 +181,8 @@ def _any(option: dict[str, Any], key: str) -> Any:
         return [_any({"type": option.get("elements"), "options": inside, "choices": option.get("choices")}, key)]
     if option.get("choices"):
         return option["choices"][0]
+    if key == "arn":
+        return "arn:aws:iam::210987654321:role/x"
     return {"bool": True, "int": 1}.get(str(kind), "x")
 
 
@@ -232,7 +236,7 @@ def test_the_readme_names_every_variable_and_every_tag(name: str):
 def test_roles_run_modules_and_never_a_shell():
     allowed = {"include_tasks", "import_tasks", "include_role", "debug", "assert", "set_fact", "stat", "file"}
     keywords = {"name", "when", "tags", "vars", "loop", "loop_control", "register", "block", "module_defaults",
-                "check_mode", "changed_when", "failed_when"}  # fmt: skip
+                "check_mode", "changed_when", "failed_when", "no_log"}  # fmt: skip
 
     def actions(tasks: list[dict[str, Any]]) -> set[str]:
         return {key for task in tasks for key in task if key not in keywords} | {
