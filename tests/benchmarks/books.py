@@ -63,7 +63,11 @@ EVERY_SETTING: Mapping[str, Any] = {
 
 
 # Two policies, two groups and tags. amazon.aws's iam_user puts nobody into groups, so it isn't asked to.
-USER: Mapping[str, Any] = {"state": "present", "managed_policies": ["bench-read", "bench-write"], "tags": {"team": "bench"}}
+USER: Mapping[str, Any] = {
+    "state": "present",
+    "managed_policies": ["bench-read", "bench-write"],
+    "tags": {"team": "bench"},
+}
 GROUPS = ("bench-one", "bench-two")
 
 
