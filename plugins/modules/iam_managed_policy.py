@@ -85,15 +85,23 @@ options:
       - Whether the policy is taken from users, groups or roles that the lists given don't name.
     type: bool
     default: false
+  allow_self_lockout:
+    description:
+      - Whether the policy may be taken from the user or role that the task works as, or from the last one who can give
+        rights to others.
+    type: bool
+    default: false
 notes:
   - "Differences from amazon.aws: check mode and diff are complete; O(description) and O(path) of a policy that is there
     are refused instead of a warning; O(only_version) with O(make_default=false) keeps the version just made;
-    RV(policy) also stands in the result of a check run; O(attached_users), O(attached_groups), O(attached_roles),
-    O(versions_kept), O(version)."
+    RV(policy) also stands in the result of a check run; it isn't taken from the caller, nor from the last one
+    who can give rights to others, without O(allow_self_lockout); O(attached_users), O(attached_groups),
+    O(attached_roles), O(versions_kept), O(version)."
   - "Permissions: C(iam:GetPolicy), C(iam:ListPolicyVersions), C(iam:GetPolicyVersion); to change,
     C(iam:CreatePolicy), C(iam:CreatePolicyVersion), C(iam:DeletePolicyVersion), C(iam:SetDefaultPolicyVersion),
     C(iam:TagPolicy), C(iam:UntagPolicy), C(iam:DeletePolicy); for attachments C(iam:ListEntitiesForPolicy) and
-    C(iam:Attach*Policy), C(iam:Detach*Policy) of the kind; C(iam:ListPolicies) before one is made."
+    C(iam:Attach*Policy), C(iam:Detach*Policy) of the kind; C(iam:ListPolicies) before one is made;
+    C(iam:GetAccountAuthorizationDetails) and C(iam:ListGroupsForUser) where somebody may be locked out."
 extends_documentation_fragment:
   - converge.aws.common
   - converge.aws.tags
@@ -212,7 +220,7 @@ api_calls:
 """
 
 from ..module_utils.codecs import TAGS, is_system_tag, tag_text
-from ..module_utils.iam import policies
+from ..module_utils.iam import lockout, policies
 from ..module_utils.options import Rules
 from ..module_utils.parts import Attributes, Call, Effect, Members, Resource, Setting
 from ..module_utils.runner import main as run_module
@@ -252,6 +260,7 @@ RESOURCE = Resource(
     accept=policies.accept,
     creating=policies.creating,
     clearing=policies.clearing,
+    guard=lockout.guard_policy,
     answer=policies.answer,
     delete_effect=Effect("irreversible", "The policy, its versions and its attachments can't be brought back."),
     parts=(

@@ -36,6 +36,7 @@ LEFT_OUT = {
     "s3_access": {
         *("state", "attached_users", "attached_groups", "attached_roles"),  # said as users, groups and roles
         *("make_default", "only_version", "version"),  # the role keeps one document, in force
+        "allow_self_lockout",  # the role takes no rights from whom it works as
     },
     "s3_uploads": {
         *("mode", "state", "dualstack", "validate_bucket_name", "expected_bucket_owner"),
@@ -49,7 +50,8 @@ LEFT_OUT = {
     "iam_users": {"state", "create", "allow_self_lockout"},  # the role decides these
     "iam_groups": {"state", "create", "allow_self_lockout"},
     "iam_policies": {
-        *("state", "attached_users", "attached_groups", "attached_roles", "purge_attachments"),  # who holds it says so
+        *("state", "allow_self_lockout"),  # the role decides these
+        *("attached_users", "attached_groups", "attached_roles", "purge_attachments"),  # who holds it says so
         *("make_default", "only_version", "version"),  # the role keeps one document, in force
     },
     # The role hands it the documents, and what they are for.

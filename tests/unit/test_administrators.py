@@ -230,6 +230,33 @@ def test_a_plan_that_takes_no_such_right_costs_no_call(harmless):
     assert iam.asked == []
 
 
+@pytest.mark.parametrize(("said", "looks"), [("iam:*", True), ("s3:*", False), (None, True)])
+def test_another_version_is_looked_into_where_the_one_before_gave_rights(said, looks):
+    before = {"document": document(said) if said else None}
+    another = step(*VERSION.requests, before=before)
+    iam = Iam(page(users=[KIM_FULL]))
+    lockout.refuse_last_administrator(iam, [another])
+    assert bool(iam.asked) is looks
+
+
+@pytest.mark.parametrize(
+    ("operation", "member", "name"),
+    [("detach_user_policy", "UserName", "bot"), ("detach_group_policy", "GroupName", "bots")],
+)
+def test_a_policy_is_not_taken_from_the_caller(operation, member, name):
+    class InGroup(Iam):
+        def pages(self, operation: str, request: Any, service: str = "") -> Any:
+            return [{"Groups": [{"GroupName": "bots"}]}] if "groups_for" in operation else super().pages(operation, {})
+
+    guard, arguments = module("iam_managed_policy").RESOURCE.guard, params("iam_managed_policy", name="own")
+    taken = (step(request(operation, PolicyArn=OWN, **{member: name})),)
+    with pytest.raises(Refused, match=f"policy own from {member[:-4].lower()} {name}"):
+        guard(InGroup(page(users=[KIM_FULL])), arguments, WHERE, taken)
+    guard(InGroup(page(users=[KIM_FULL])), {**arguments, "allow_self_lockout": True}, WHERE, taken)
+    other = (step(request(operation, PolicyArn=OWN, **{member: "others"})),)
+    guard(InGroup(page(users=[KIM_FULL])), arguments, WHERE, other)
+
+
 def test_an_account_that_does_not_answer_is_an_error():
     silent = Iam(ApiError("get_account_authorization_details", "ServiceFailure", ""))
     with pytest.raises(Failed, match="other administrators"):
@@ -245,6 +272,8 @@ def test_an_account_that_does_not_answer_is_an_error():
         ("iam_user", {"name": "kim"}, "a user's policy"),
         ("iam_group", {"name": "admins"}, "a group's last member"),
         ("iam_role", {"name": "admin"}, "a role's policy"),
+        ("iam_managed_policy", {"name": "own"}, "another version"),
+        ("iam_managed_policy", {"name": "own"}, "an older version"),
     ],
 )
 def test_the_modules_ask(name, said, case):

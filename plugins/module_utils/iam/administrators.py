@@ -188,7 +188,10 @@ def _takes(request: Request, step: Step) -> bool:
         return True
     if request.operation == "update_assume_role_policy":
         return not lets_in_people(params["PolicyDocument"])
-    if request.operation in ("create_policy_version", "set_default_policy_version"):
+    if request.operation == "create_policy_version":
+        before = step.before.get("document") if isinstance(step.before, Mapping) else None
+        return before is None or grants(before)
+    if request.operation == "set_default_policy_version":
         return True
     if not found:
         return False

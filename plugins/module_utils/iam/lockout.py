@@ -41,6 +41,18 @@ def guard(kind: str) -> Callable[..., None]:
     return refuse
 
 
+def guard_policy(api: Any, params: Params, where: Where, steps: tuple[Step, ...]) -> None:
+    """The guard of a managed policy: refuses a plan that takes it from the caller, or changes the last administrator's."""
+    if params.get(OPTION) or api.identity().is_root:
+        return
+    for request in (one for step in steps for one in step.requests):
+        kind = next((one for one in _MEMBERS if request.operation == f"detach_{one}_policy"), "")
+        if kind and is_own(api, kind, str(request.params[_MEMBERS[kind]])):
+            what = f"policy {params['name']}"
+            raise Refused(sentence(kind, str(request.params[_MEMBERS[kind]]), api, what))
+    refuse_last_administrator(api, steps)
+
+
 def sentence(kind: str, name: str, api: Any, taken: str) -> str:
     """The refusal of a plan that takes something from the caller."""
     whose = {
