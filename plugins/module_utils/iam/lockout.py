@@ -42,7 +42,7 @@ def guard(kind: str) -> Callable[..., None]:
 
 
 def guard_policy(api: Any, params: Params, where: Where, steps: tuple[Step, ...]) -> None:
-    """The guard of a managed policy: refuses a plan that takes it from the caller, or changes the last administrator's."""
+    """The guard of a managed policy: refuses a plan that takes it from the caller or the last administrator."""
     if params.get(OPTION) or api.identity().is_root:
         return
     for request in (one for step in steps for one in step.requests):
