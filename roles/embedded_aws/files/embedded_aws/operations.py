@@ -88,9 +88,9 @@ def _services(signing: str, path: str) -> Iterator[str]:
     if signing in _S3_SIGNING:
         yield "s3control" if path.startswith("/v20180820/") else "s3"
         return
-    if signing in _service_names():
-        yield signing
-    yield from (service for service in _signing_names().get(signing, ()) if service != signing)
+    likely = [name for name in dict.fromkeys((signing, signing.replace("-", ""))) if name in _service_names()]
+    yield from likely
+    yield from (service for service in _signing_names().get(signing, ()) if service not in likely)
 
 
 @cache
@@ -101,9 +101,9 @@ def _service_names() -> frozenset[str]:
 @cache
 def _signing_names() -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
-    passing = Loader()  # A loader keeps all that it has read; these models are wanted for one line each.
     for service in sorted(_service_names()):
-        metadata = passing.load_service_model(service, "service-2")["metadata"]
+        # A loader keeps all that it has read; of these 300 MB one line each is wanted.
+        metadata = Loader().load_service_model(service, "service-2")["metadata"]
         names.setdefault(metadata.get("signingName", metadata["endpointPrefix"]), []).append(service)
     return names
 
