@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from .parts import Codec
@@ -37,42 +36,6 @@ def _dump(value: Any, _shape: Any) -> str:
 
 
 JSON_DOCUMENT = Codec(_dump, _load)
-
-
-def _tags_to_wire(tags: Any, _shape: Any) -> list[dict[str, str]]:
-    return [{"Key": str(key), "Value": tag_text(value)} for key, value in tags.items()]
-
-
-def _tags_from_wire(wire: Any, _shape: Any) -> dict[str, str] | None:
-    return None if wire is None else {tag["Key"]: tag.get("Value", "") for tag in wire}
-
-
-TAGS = Codec(_tags_to_wire, _tags_from_wire)
-
-
-def tag_text(value: Any) -> str:
-    """The text that a tag's value becomes: YAML's ``true`` is ``true``, as the user wrote it, and null is empty."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)
-
-
-def wanted_tags(params: Mapping[str, Any], current: Any, purge: str = "purge_tags") -> dict[str, str]:
-    """The whole set of tags that is to be: the task's, and of the current ones those that it doesn't purge.
-
-    Tags whose key begins with ``aws:`` are AWS's own: they are never removed and never compared.
-    """
-    wanted = {str(key): tag_text(value) for key, value in params["tags"].items()}
-    purges = params.get(purge) is not False
-    kept = {key: value for key, value in (current or {}).items() if is_system_tag(key) or not purges}
-    return {**kept, **wanted}
-
-
-def is_system_tag(key: str) -> bool:
-    """Whether a tag is AWS's own."""
-    return key.startswith("aws:")
 
 
 def same_text_set(wanted: Any, current: Any) -> bool:

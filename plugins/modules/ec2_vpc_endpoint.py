@@ -232,12 +232,13 @@ api_calls:
   type: int
 """
 
-from ..module_utils.codecs import JSON_DOCUMENT, exactly, wanted_tags
+from ..module_utils.codecs import JSON_DOCUMENT, exactly
 from ..module_utils.ec2 import vpc_endpoints
 from ..module_utils.options import Rules
 from ..module_utils.parts import Attributes, Call, Resource, Setting
 from ..module_utils.policies import same_policy
 from ..module_utils.runner import main as run_module
+from ..module_utils.tags import wanted_tags
 
 
 def _ids(option: str, member: str, path: str, what: str, unequal: str = "") -> Setting:

@@ -118,11 +118,11 @@ api_calls:
   type: int
 """
 
-from ..module_utils.codecs import TAGS, is_system_tag, tag_text
 from ..module_utils.iam import instance_profiles
 from ..module_utils.options import Rules
-from ..module_utils.parts import Attributes, Call, Effect, Members, Resource, Setting
+from ..module_utils.parts import Attributes, Call, Effect, Resource, Setting
 from ..module_utils.runner import main as run_module
+from ..module_utils.tags import tags
 
 RESOURCE = Resource(
     service="iam",
@@ -156,17 +156,10 @@ RESOURCE = Resource(
             requests=instance_profiles.requests,
             effect=instance_profiles.effect,
         ),
-        Members(
-            "tags",
+        tags(
             read=Call(path="InstanceProfile.Tags"),
             add=Call("tag_instance_profile", "Tags"),
             remove=Call("untag_instance_profile", "TagKeys"),
-            purge="purge_tags",
-            together=True,
-            codec=TAGS,
-            want=lambda params, current: {str(key): tag_text(value) for key, value in params["tags"].items()},
-            kept=is_system_tag,
-            created_with="Tags",
         ),
     ),
 )

@@ -219,11 +219,11 @@ api_calls:
   type: int
 """
 
-from ..module_utils.codecs import TAGS, is_system_tag, tag_text
 from ..module_utils.iam import lockout, policies
 from ..module_utils.options import Rules
 from ..module_utils.parts import Attributes, Call, Effect, Members, Resource, Setting
 from ..module_utils.runner import main as run_module
+from ..module_utils.tags import tags
 
 
 def _holders(kind: str) -> Members:
@@ -295,18 +295,7 @@ RESOURCE = Resource(
             show=policies.shown,
             unequal="a version is added; what is read is the document of the default one",
         ),
-        Members(
-            "tags",
-            read=Call(path="Policy.Tags"),
-            add=Call("tag_policy", "Tags"),
-            remove=Call("untag_policy", "TagKeys"),
-            purge="purge_tags",
-            together=True,
-            codec=TAGS,
-            want=lambda params, current: {str(key): tag_text(value) for key, value in params["tags"].items()},
-            kept=is_system_tag,
-            created_with="Tags",
-        ),
+        tags(read=Call(path="Policy.Tags"), add=Call("tag_policy", "Tags"), remove=Call("untag_policy", "TagKeys")),
         _holders("user"),
         _holders("group"),
         _holders("role"),

@@ -119,11 +119,11 @@ api_calls:
   type: int
 """
 
-from ..module_utils.codecs import TAGS, is_system_tag, tag_text
 from ..module_utils.iam import oidc
 from ..module_utils.options import Rules
 from ..module_utils.parts import Call, Effect, Members, Resource, Setting
 from ..module_utils.runner import main as run_module
+from ..module_utils.tags import tags
 
 RESOURCE = Resource(
     service="iam",
@@ -160,17 +160,10 @@ RESOURCE = Resource(
             same=oidc.same_thumbprints,
             created_with="ThumbprintList",
         ),
-        Members(
-            "tags",
+        tags(
             read=Call(path="Tags"),
             add=Call("tag_open_id_connect_provider", "Tags"),
             remove=Call("untag_open_id_connect_provider", "TagKeys"),
-            purge="purge_tags",
-            together=True,
-            codec=TAGS,
-            want=lambda params, current: {str(key): tag_text(value) for key, value in params["tags"].items()},
-            kept=is_system_tag,
-            created_with="Tags",
         ),
     ),
 )

@@ -297,12 +297,13 @@ api_calls:
   type: int
 """
 
-from ..module_utils.codecs import JSON_DOCUMENT, TAGS, is_system_tag, same_text_set, tag_text
+from ..module_utils.codecs import JSON_DOCUMENT, same_text_set
 from ..module_utils.iam import attachments, inline, roles, trust
 from ..module_utils.options import Rules
-from ..module_utils.parts import UNSAID, Attributes, Call, Effect, Members, Resource, Setting
+from ..module_utils.parts import UNSAID, Attributes, Call, Effect, Resource, Setting
 from ..module_utils.policies import same_policy
 from ..module_utils.runner import main as run_module
+from ..module_utils.tags import tags
 
 RESOURCE = Resource(
     service="iam",
@@ -373,18 +374,7 @@ RESOURCE = Resource(
             requests=roles.profile_requests,
             unequal="the profiles are read; the one of the role's own name is made, and the role put into it",
         ),
-        Members(
-            "tags",
-            read=Call(path="Role.Tags"),
-            add=Call("tag_role", "Tags"),
-            remove=Call("untag_role", "TagKeys"),
-            purge="purge_tags",
-            together=True,
-            codec=TAGS,
-            want=lambda params, current: {str(key): tag_text(value) for key, value in params["tags"].items()},
-            kept=is_system_tag,
-            created_with="Tags",
-        ),
+        tags(read=Call(path="Role.Tags"), add=Call("tag_role", "Tags"), remove=Call("untag_role", "TagKeys")),
     ),
 )
 

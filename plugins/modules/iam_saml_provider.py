@@ -147,11 +147,11 @@ api_calls:
   type: int
 """
 
-from ..module_utils.codecs import TAGS, is_system_tag, tag_text
 from ..module_utils.iam import saml
 from ..module_utils.options import Rules
-from ..module_utils.parts import Call, Effect, Members, Resource, Setting
+from ..module_utils.parts import Call, Effect, Resource, Setting
 from ..module_utils.runner import main as run_module
+from ..module_utils.tags import tags
 
 RESOURCE = Resource(
     service="iam",
@@ -211,17 +211,10 @@ RESOURCE = Resource(
             effect=saml.keys_effect,
             unequal="all keys are read; one id is removed",
         ),
-        Members(
-            "tags",
+        tags(
             read=Call(path="Tags"),
             add=Call("tag_saml_provider", "Tags"),
             remove=Call("untag_saml_provider", "TagKeys"),
-            purge="purge_tags",
-            together=True,
-            codec=TAGS,
-            want=lambda params, current: {str(key): tag_text(value) for key, value in params["tags"].items()},
-            kept=is_system_tag,
-            created_with="Tags",
         ),
     ),
 )

@@ -255,11 +255,11 @@ api_calls:
   type: int
 """
 
-from ..module_utils.codecs import TAGS, is_system_tag, tag_text
 from ..module_utils.iam import attachments, inline, lockout, quotas, users
 from ..module_utils.options import Rules
 from ..module_utils.parts import Call, Effect, Members, Resource, Setting
 from ..module_utils.runner import main as run_module
+from ..module_utils.tags import tags
 
 RESOURCE = Resource(
     service="iam",
@@ -296,18 +296,7 @@ RESOURCE = Resource(
             unset=users.GONE,
             created_with="PermissionsBoundary",
         ),
-        Members(
-            "tags",
-            read=Call(path="User.Tags"),
-            add=Call("tag_user", "Tags"),
-            remove=Call("untag_user", "TagKeys"),
-            purge="purge_tags",
-            together=True,
-            codec=TAGS,
-            want=lambda params, current: {str(key): tag_text(value) for key, value in params["tags"].items()},
-            kept=is_system_tag,
-            created_with="Tags",
-        ),
+        tags(read=Call(path="User.Tags"), add=Call("tag_user", "Tags"), remove=Call("untag_user", "TagKeys")),
         attachments.attached("user"),
         inline.inline("user"),
         Members(

@@ -241,13 +241,10 @@ api_calls:
   type: int
 """
 
-from ..module_utils.codecs import TAGS, is_system_tag, tag_text
 from ..module_utils.options import Rules
-from ..module_utils.organizations import outages, policies, reasons
+from ..module_utils.organizations import outages, policies, reasons, tagging
 from ..module_utils.parts import UNSAID, Attributes, Call, Effect, Members, Resource, Setting
 from ..module_utils.runner import main as run_module
-
-ID = {"ResourceId": policies.address}
 
 RESOURCE = Resource(
     service="organizations",
@@ -329,18 +326,7 @@ RESOURCE = Resource(
             already=policies.GONE,
             write_only=True,
         ),
-        Members(
-            "tags",
-            read=Call("list_tags_for_resource", "Tags", at=ID, paginated=True),
-            add=Call("tag_resource", "Tags", at=ID),
-            remove=Call("untag_resource", "TagKeys", at=ID),
-            purge="purge_tags",
-            together=True,
-            codec=TAGS,
-            want=lambda params, current: {str(key): tag_text(value) for key, value in params["tags"].items()},
-            kept=is_system_tag,
-            created_with="Tags",
-        ),
+        tagging.tagged(policies.address),
     ),
 )
 

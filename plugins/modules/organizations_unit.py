@@ -120,13 +120,10 @@ api_calls:
   type: int
 """
 
-from ..module_utils.codecs import TAGS, is_system_tag, tag_text
 from ..module_utils.options import Rules
-from ..module_utils.organizations import reasons, units
-from ..module_utils.parts import Attributes, Call, Effect, Members, Resource
+from ..module_utils.organizations import reasons, tagging, units
+from ..module_utils.parts import Attributes, Call, Effect, Resource
 from ..module_utils.runner import main as run_module
-
-ID = {"ResourceId": units.address}
 
 RESOURCE = Resource(
     service="organizations",
@@ -154,18 +151,7 @@ RESOURCE = Resource(
             modify=Call("update_organizational_unit"),
             seen_as={"name": "OrganizationalUnit.Name"},
         ),
-        Members(
-            "tags",
-            read=Call("list_tags_for_resource", "Tags", at=ID, paginated=True),
-            add=Call("tag_resource", "Tags", at=ID),
-            remove=Call("untag_resource", "TagKeys", at=ID),
-            purge="purge_tags",
-            together=True,
-            codec=TAGS,
-            want=lambda params, current: {str(key): tag_text(value) for key, value in params["tags"].items()},
-            kept=is_system_tag,
-            created_with="Tags",
-        ),
+        tagging.tagged(units.address),
     ),
 )
 

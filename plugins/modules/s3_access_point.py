@@ -172,12 +172,13 @@ api_calls:
   type: int
 """
 
-from ..module_utils.codecs import JSON_DOCUMENT, TAGS, is_system_tag, tag_text
+from ..module_utils.codecs import JSON_DOCUMENT
 from ..module_utils.options import Rules
-from ..module_utils.parts import Attributes, Call, Members, Resource, Setting
+from ..module_utils.parts import Attributes, Call, Resource, Setting
 from ..module_utils.policies import same_policy
 from ..module_utils.runner import main as run_module
 from ..module_utils.s3control import access_points
+from ..module_utils.tags import tags
 
 _TAGGED = {"AccountId": access_points.account, "ResourceArn": access_points.arn}
 
@@ -216,17 +217,10 @@ RESOURCE = Resource(
             same=same_policy,
             complete=lambda wanted, current: wanted,
         ),
-        Members(
-            "tags",
+        tags(
             read=Call("list_tags_for_resource", "Tags", at=_TAGGED),
             add=Call("tag_resource", "Tags", at=_TAGGED),
             remove=Call("untag_resource", "TagKeys", at=_TAGGED),
-            purge="purge_tags",
-            together=True,
-            codec=TAGS,
-            want=lambda params, current: {str(key): tag_text(value) for key, value in params["tags"].items()},
-            kept=is_system_tag,
-            created_with="Tags",
         ),
     ),
 )

@@ -13,13 +13,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.converge.aws.plugins.module_utils.codecs import (
     JSON_DOCUMENT,
-    TAGS,
     exactly,
-    is_system_tag,
     on_off,
     same_text_set,
-    tag_text,
-    wanted_tags,
 )
 from ansible_collections.converge.aws.plugins.module_utils.parts import covers, is_empty, overlay
 from ansible_collections.converge.aws.plugins.module_utils.shapes import shape_at
@@ -43,36 +39,6 @@ def test_text_stays_the_users_own():
     assert JSON_DOCUMENT.from_wire({"a": 1}, None) == {"a": 1}
     with pytest.raises(json.JSONDecodeError):
         JSON_DOCUMENT.from_wire("{", None)
-
-
-@given(st.dictionaries(st.text(min_size=1), st.text()))
-def test_tags_go_as_a_list_and_come_back(tags):
-    assert TAGS.from_wire(TAGS.to_wire(tags, None), None) == tags
-
-
-@pytest.mark.parametrize(("value", "text"), [
-    (True, "true"), (False, "false"), (None, ""), (0, "0"), (1.5, "1.5"), ("", ""), ("Yes", "Yes"),
-])  # fmt: skip
-def test_a_tag_is_text_as_the_user_wrote_it(value, text):
-    assert tag_text(value) == text
-    assert TAGS.to_wire({"k": value}, None) == [{"Key": "k", "Value": text}]
-
-
-@pytest.mark.parametrize(("params", "current", "wanted"), [
-    ({"tags": {"a": 1}}, {"b": "2", "aws:x": "3"}, {"aws:x": "3", "a": "1"}),
-    ({"tags": {"a": 1}, "purge_tags": True}, {"b": "2"}, {"a": "1"}),
-    ({"tags": {"a": 1}, "purge_tags": False}, {"a": "0", "b": "2"}, {"a": "1", "b": "2"}),
-    ({"tags": {}}, {"b": "2"}, {}),
-    ({"tags": {}}, None, {}),
-])  # fmt: skip
-def test_the_whole_of_the_tags_that_are_to_be(params, current, wanted):
-    assert wanted_tags(params, current) == wanted
-
-
-def test_only_tags_of_aws_are_its_own():
-    assert is_system_tag("aws:cloudformation:stack-name")
-    assert not is_system_tag("AWS:x")
-    assert not is_system_tag("awsome")
 
 
 def test_a_word_that_is_neither_on_nor_off_is_neither():

@@ -8,13 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.converge.aws.plugins.module_utils import planning
-from ansible_collections.converge.aws.plugins.module_utils.codecs import (
-    BY_MODEL,
-    JSON_DOCUMENT,
-    TAGS,
-    is_system_tag,
-    on_off,
-)
+from ansible_collections.converge.aws.plugins.module_utils.codecs import BY_MODEL, JSON_DOCUMENT, on_off
 from ansible_collections.converge.aws.plugins.module_utils.errors import Refused
 from ansible_collections.converge.aws.plugins.module_utils.parts import (
     Attributes,
@@ -27,6 +21,7 @@ from ansible_collections.converge.aws.plugins.module_utils.parts import (
 )
 from ansible_collections.converge.aws.plugins.module_utils.policies import same_policy
 from ansible_collections.converge.aws.plugins.module_utils.state import State
+from ansible_collections.converge.aws.plugins.module_utils.tags import tags
 from support.model import Model
 from support.planning import WHERE, after, plan, told
 
@@ -63,17 +58,7 @@ ROLE = Resource(
             clear=Call("delete_role_permissions_boundary"),
             effect=lambda before, now: Effect("interrupts", f"from {before} to {now}"),
         ),
-        Members(
-            "tags",
-            read=Call(path="Role.Tags"),
-            add=Call("tag_role", "Tags"),
-            remove=Call("untag_role", "TagKeys"),
-            purge="purge_tags",
-            together=True,
-            codec=TAGS,
-            kept=is_system_tag,
-            created_with="Tags",
-        ),
+        tags(read=Call(path="Role.Tags"), add=Call("tag_role", "Tags"), remove=Call("untag_role", "TagKeys")),
         Members(
             "policies",
             read=Call("list_role_policies", "PolicyNames"),

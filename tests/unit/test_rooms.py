@@ -16,10 +16,10 @@ import pytest
 from support.modules import NAMES, PLUGINS, TABLELESS
 
 # Who may import whom within plugins/. The first line that fits a file decides; a folder stands for all that is in it.
-WORDS = ("parts", "errors", "codecs", "shapes", "policies", "permissions")
+WORDS = ("parts", "errors", "codecs", "tags", "shapes", "policies", "permissions")
 SERVICES = tuple(path.name for path in (PLUGINS / "module_utils").iterdir() if path.is_dir() and path.name[0] != "_")
 ARROWS = {
-    "modules": ("runner", "parts", "codecs", "options", "policies", *SERVICES),
+    "modules": ("runner", "parts", "codecs", "tags", "options", "policies", *SERVICES),
     # Which module it runs is told by the task; the one that it imports by name is its own documentation.
     "action/batch": ("modules/batch", "plugin_utils", "runner", "options"),
     "action": ("modules", "plugin_utils"),
@@ -42,6 +42,7 @@ ARROWS = {
     "module_utils/connection": ("assumed_roles", "errors"),
     "module_utils/assumed_roles": ("errors",),
     "module_utils/codecs": ("parts", "shapes"),
+    "module_utils/tags": ("parts",),
     "module_utils/permissions": ("parts",),
     "module_utils/policies": ("errors",),
     "module_utils/shapes": ("errors",),

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.converge.aws.plugins.module_utils import engine, operation
 from ansible_collections.converge.aws.plugins.module_utils.api import is_read
-from ansible_collections.converge.aws.plugins.module_utils.codecs import TAGS, exactly, on_off
+from ansible_collections.converge.aws.plugins.module_utils.codecs import exactly, on_off
 from ansible_collections.converge.aws.plugins.module_utils.errors import ApiError, Failed, Refused
 from ansible_collections.converge.aws.plugins.module_utils.parts import (
     Call,
@@ -27,6 +27,7 @@ from ansible_collections.converge.aws.plugins.module_utils.parts import (
     Where,
 )
 from ansible_collections.converge.aws.plugins.module_utils.retries import Patience
+from ansible_collections.converge.aws.plugins.module_utils.tags import TAGS
 from support.model import Model
 
 LOCK = Call("get_object_lock_configuration", "ObjectLockConfiguration.ObjectLockEnabled")

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..codecs import JSON_DOCUMENT, same_text_set, tag_text
+from ..codecs import JSON_DOCUMENT, same_text_set
 from ..errors import ApiError, Failed, Refused
 from ..parts import Codec, Effect, Params, Request, Where
 from ..policies import checked
 from ..shapes import snake, timestamp
+from ..tags import tag_pairs, tags_by_key
 
 # https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 MAX_POLICY_BYTES = 20480
@@ -229,7 +230,7 @@ def tag_requests(
 ) -> tuple[Request, ...]:
     """Tags that go and tags that come or change."""
     current = values.get("tags") or {}
-    wanted = {tag["Key"]: tag["Value"] for tag in after}
+    wanted = tags_by_key(after)
     to = {"Resources": [address["VpcEndpointId"]]}
     gone = [{"Key": key} for key in current if key not in wanted]
     come = [tag for tag in after if current.get(tag["Key"]) != tag["Value"]]
@@ -239,13 +240,13 @@ def tag_requests(
 
 
 def _tags_to_wire(tags: Any, shape: Any) -> Any:
-    pairs = [{"Key": str(key), "Value": tag_text(value)} for key, value in tags.items()]
+    pairs = tag_pairs(tags)
     if shape is not None and "ResourceType" in shape.member.members:
         return [{"ResourceType": "vpc-endpoint", "Tags": pairs}]
     return pairs
 
 
-TAGS = Codec(_tags_to_wire, lambda wire, _shape: {tag["Key"]: tag["Value"] for tag in wire or ()})
+TAGS = Codec(_tags_to_wire, lambda wire, _shape: tags_by_key(wire))
 
 
 # --- what a task returns of it ---

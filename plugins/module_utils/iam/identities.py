@@ -12,8 +12,9 @@ from ..errors import ApiError, Failed, explain
 from ..parts import Params, Plan
 from ..permissions import needed
 from ..shapes import snake
+from ..tags import tags_by_key
 from . import groups
-from .users import GONE, devices, plain_tags
+from .users import GONE, devices
 
 # So many are read at a time; how many calls are under way is the port's to say.
 _TOGETHER = 50
@@ -114,7 +115,7 @@ def _user_reads(api: Any, name: str, details: Sequence[str]) -> Reads:
 def _user(told: Mapping[str, Any]) -> dict[str, Any]:
     seen = told["user"]
     shown = {snake(member): value for member, value in seen.items() if member not in ("Tags", "PermissionsBoundary")}
-    shown["tags"] = plain_tags(seen)
+    shown["tags"] = tags_by_key(seen.get("Tags"))
     if seen.get("PermissionsBoundary"):
         shown["permissions_boundary"] = _snaked(seen["PermissionsBoundary"])
     shown["login_profile"] = _snaked(told["login_profile"])

@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import Refused
 from ..parts import UNSAID, Effect, Params, Request, Step, Where
 from ..shapes import snake
+from ..tags import tags_by_key
 from . import roles
 
 GONE = ("NoSuchEntity",)
@@ -122,5 +123,5 @@ def profile(wire: Mapping[str, Any]) -> dict[str, Any]:
     """An instance profile as results show it."""
     shown = {snake(member): value for member, value in wire.items()}
     shown["roles"] = [roles.role(one) for one in wire.get("Roles") or ()]
-    shown["tags"] = {tag["Key"]: tag["Value"] for tag in wire.get("Tags") or ()}
+    shown["tags"] = tags_by_key(wire.get("Tags"))
     return shown

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from ..errors import Refused
 from ..parts import Codec, Effect, Params, Where
 from ..shapes import snake
+from ..tags import tags_by_key
 
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
 _MAX_URL = 255
@@ -115,5 +116,5 @@ def provider(wire: Mapping[str, Any], its_arn: str) -> dict[str, Any]:
     shown["arn"] = its_arn
     shown["client_ids"] = sorted(wire.get("ClientIDList") or ())
     shown["thumbprints"] = sorted(_plain(one) for one in wire.get("ThumbprintList") or ())
-    shown["tags"] = {tag["Key"]: tag["Value"] for tag in wire.get("Tags") or ()}
+    shown["tags"] = tags_by_key(wire.get("Tags"))
     return shown

@@ -13,6 +13,7 @@ from ..codecs import JSON_DOCUMENT
 from ..errors import ApiError, Refused
 from ..parts import UNSAID, Codec, Effect, Params, Request, Step, Where
 from ..policies import checked, same_policy
+from ..tags import tags_by_key
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 MAX_VERSIONS = 5
@@ -255,7 +256,7 @@ def answer(values: Mapping[str, Any], found: Mapping[str, Any] | None, params: P
             update_date=seen["UpdateDate"],
         )
         if "tags" not in values:
-            shown["tags"] = {tag["Key"]: tag["Value"] for tag in seen.get("Tags", ())}
+            shown["tags"] = tags_by_key(seen.get("Tags"))
     facts: dict[str, Any] = {"policy": shown}
     if values.get("document"):
         facts["document"] = values["document"]["document"]

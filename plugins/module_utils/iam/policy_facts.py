@@ -13,6 +13,7 @@ from ..errors import ApiError, Failed, Refused, explain
 from ..parts import Params, Plan
 from ..permissions import needed
 from ..shapes import snake
+from ..tags import tags_by_key
 from . import policies
 
 _SCOPES: Mapping[str, str] = {"local": "Local", "aws": "AWS", "all": "All"}
@@ -97,7 +98,7 @@ def _read(api: Any, arns: Sequence[str], details: Sequence[str]) -> Iterator[dic
 
 def _shown(policy: Mapping[str, Any]) -> dict[str, Any]:
     one = {snake(member): value for member, value in policy.items() if member != "Tags"}
-    return {**one, "tags": {tag["Key"]: tag["Value"] for tag in policy.get("Tags", ())}}
+    return {**one, "tags": tags_by_key(policy.get("Tags"))}
 
 
 def _holders(pages: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:

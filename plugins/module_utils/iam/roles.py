@@ -13,6 +13,7 @@ from ..errors import ApiError, Failed, Refused, explain
 from ..parts import Effect, Params, Request, Step, Where
 from ..permissions import needed
 from ..shapes import snake
+from ..tags import tags_by_key
 from . import attachments, inline, lockout, trust
 
 GONE = ("NoSuchEntity",)
@@ -225,7 +226,7 @@ def role(wire: Mapping[str, Any]) -> dict[str, Any]:
     for member in ("role_last_used", "permissions_boundary"):
         if isinstance(shown.get(member), Mapping):
             shown[member] = {snake(inner): value for inner, value in shown[member].items()}
-    shown["tags"] = {tag["Key"]: tag["Value"] for tag in wire.get("Tags") or ()}
+    shown["tags"] = tags_by_key(wire.get("Tags"))
     return shown
 
 

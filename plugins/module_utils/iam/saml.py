@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from ..errors import Refused
 from ..parts import UNSAID, Codec, Effect, Params, Request, Where
 from ..shapes import snake
+from ..tags import tags_by_key
 
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html
 _SIZES = (1000, 10_000_000)
@@ -184,5 +185,5 @@ def provider(wire: Mapping[str, Any], its_arn: str) -> dict[str, Any]:
             shown[key] = wire[member]
     keys = wire.get("PrivateKeyList") or ()
     shown["private_keys"] = [{snake(member): value for member, value in key.items()} for key in keys]
-    shown["tags"] = {tag["Key"]: tag["Value"] for tag in wire.get("Tags") or ()}
+    shown["tags"] = tags_by_key(wire.get("Tags"))
     return shown

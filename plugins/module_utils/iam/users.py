@@ -14,6 +14,7 @@ from ..errors import ApiError, Failed, Refused, explain
 from ..parts import UNSAID, Call, Codec, Effect, Params, Request, Step, Where
 from ..permissions import needed
 from ..shapes import snake
+from ..tags import tags_by_key
 from . import attachments, inline
 
 GONE = ("NoSuchEntity",)
@@ -273,7 +274,7 @@ def answer(values: Mapping[str, Any], found: Mapping[str, Any] | None, params: P
         "user_name": params["name"],
         "arn": f"arn:{where.partition}:iam::{where.account_id}:user{path}{params['name']}",
         "path": path,
-        "tags": values["tags"] or {} if "tags" in values else plain_tags(seen),
+        "tags": values["tags"] or {} if "tags" in values else tags_by_key(seen.get("Tags")),
         "attached_policies": attachments.shown(values.get(attachments.OPTION)),
         "mfa_devices": [devices(one) for one in (found or {}).get("MFADevices", ())],
     }
@@ -297,8 +298,3 @@ def answer(values: Mapping[str, Any], found: Mapping[str, Any] | None, params: P
 def devices(one: Mapping[str, Any]) -> dict[str, Any]:
     """An MFA device as results show it."""
     return {"serial_number": one["SerialNumber"], "enable_date": one["EnableDate"]}
-
-
-def plain_tags(seen: Mapping[str, Any]) -> dict[str, str]:
-    """The tags of an answer as a dictionary."""
-    return {tag["Key"]: tag["Value"] for tag in seen.get("Tags") or ()}

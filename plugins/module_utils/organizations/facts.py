@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import ApiError, Failed, Refused, explain
 from ..parts import Params, Plan
 from ..permissions import needed
+from ..tags import tags_by_key
 from . import accounts, policies, tree, units
 
 # It was there when it was listed, and isn't any more.
@@ -99,7 +100,7 @@ def _policy(policy: Mapping[str, Any], targets: Any, tags: Any) -> dict[str, Any
             ),
             key=lambda one: str(one["id"]),
         ),
-        "tags": {tag["Key"]: tag["Value"] for tag in tags or ()},
+        "tags": tags_by_key(tags),
     }
 
 
@@ -181,7 +182,7 @@ def plan_accounts(api: Any, params: Params) -> Plan:
     for number, one in enumerate(chosen):
         parents, tags = more[2 * number], more[2 * number + 1]
         place = {"unit_id": parents[0]["Id"] if parents else None}
-        shown.append({**accounts.account(one), **place, "tags": {tag["Key"]: tag["Value"] for tag in tags or ()}})
+        shown.append({**accounts.account(one), **place, "tags": tags_by_key(tags)})
     return Plan(facts={"accounts": sorted(shown, key=lambda one: str(one["email"]))})
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import Failed
 from ..parts import Params, Plan, Request, Step
+from ..tags import tag_pairs
 from . import locks
 from .asked import condition_of
 from .carrying import carry, typed
@@ -52,7 +53,7 @@ def mending(
         tags = wanted_tags(params, current_tags)
         facts["tags"] = dict(tags)
         if tags != current_tags:
-            tag_set = [{"Key": key, "Value": value} for key, value in tags.items()]
+            tag_set = tag_pairs(tags)
             put = Request("s3", "put_object_tagging", {**place, "Tagging": {"TagSet": tag_set}})
             changes.append(Step("tags", "change", dict(current_tags), dict(tags), (put,)))
     lock_steps = locks.changes(params, place, found, there)

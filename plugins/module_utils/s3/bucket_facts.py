@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import ApiError, Failed, Refused, explain
 from ..parts import Params, Plan
 from ..permissions import needed
+from ..tags import tags_by_key
 
 # AWS: a listing without a page size is refused in accounts with more buckets than that.
 _PAGE = 1000
@@ -34,7 +35,7 @@ class Fact:
 
 
 def _tags(answer: Mapping[str, Any]) -> dict[str, str]:
-    return {tag["Key"]: tag.get("Value", "") for tag in answer.get("TagSet", ())}
+    return tags_by_key(answer.get("TagSet"))
 
 
 def _with_content(member: str) -> Callable[[Mapping[str, Any]], Any]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..codecs import tag_text
+from ..tags import tag_texts
 
 
 def entry_of(said: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -38,5 +38,5 @@ def tidy(said: Mapping[str, Any] | None) -> dict[str, Any]:
     """A filter without what says nothing, with tags as text."""
     kept = {name: value for name, value in (said or {}).items() if value not in (None, "", {})}
     if "tags" in kept:
-        kept["tags"] = {str(key): tag_text(value) for key, value in kept["tags"].items()}
+        kept["tags"] = tag_texts(kept["tags"])
     return kept

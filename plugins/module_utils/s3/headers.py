@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from ..codecs import tag_text
 from ..errors import Refused
 from ..parts import Params
+from ..tags import tag_text, tag_texts
 from .times import moment
 
 # Keys of `metadata` and `headers` that are HTTP headers of the object, by their name without dashes and case.
@@ -137,7 +137,7 @@ def _same(member: str, value: Any, there: Any) -> bool:
 def wanted_tags(params: Params, current: Mapping[str, str]) -> dict[str, str]:
     """The whole set of tags that is to be; without purge_tags the ones that are there stay."""
     stay = {} if params.get("purge_tags") is not False else dict(current)
-    tags = {**stay, **{str(key): tag_text(value) for key, value in params["tags"].items()}}
+    tags = {**stay, **tag_texts(params["tags"])}
     if len(tags) > MAX_TAGS:
         raise Refused(f"tags: an object has at most {MAX_TAGS} tags, and these are {len(tags)}.")
     return tags

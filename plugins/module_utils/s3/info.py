@@ -13,6 +13,7 @@ from ..errors import ApiError, Failed, Refused, explain
 from ..parts import Params, Plan
 from ..permissions import needed
 from ..shapes import from_wire, timestamp
+from ..tags import tags_by_key
 from .naming import check_bucket, check_key
 from .objects import ABSENT, head, keys
 from .times import moment
@@ -130,7 +131,7 @@ def _detail(api: Any, name: str, answer: Any) -> Any:
             return {}
         raise Failed(explain(f"reading {name}", answer, needed("s3", operation)), answer) from answer
     if name == "object_tagging":
-        return {tag["Key"]: tag.get("Value", "") for tag in answer["TagSet"]}
+        return tags_by_key(answer["TagSet"])
     shown = _data(api, answer, operation)
     return shown.get(_snake(member), {}) if member else shown
 

@@ -19,10 +19,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from ..codecs import BY_MODEL, tag_text
+from ..codecs import BY_MODEL
 from ..errors import Refused
 from ..parts import Codec, Effect
 from ..shapes import timestamp
+from ..tags import tag_texts
 from .lifecycle_limits import ACTIONS, CLASSES, MOST_RULES, Rule
 
 # What S3 gives a new configuration since September 2024; older ones keep what they have.
@@ -69,7 +70,7 @@ def tidy(rule: Rule) -> dict[str, Any]:
     said = rule.get("filter") or {}
     kept: dict[str, Any] = {
         "prefix": said.get("prefix") or None,
-        "tags": {str(key): tag_text(value) for key, value in (said.get("tags") or {}).items()} or None,
+        "tags": tag_texts(said.get("tags") or {}) or None,
         "object_size_greater_than": said.get("object_size_greater_than"),
         "object_size_less_than": said.get("object_size_less_than"),
     }

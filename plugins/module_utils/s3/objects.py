@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import ApiError, Failed, explain
 from ..parts import Params, Plan
 from ..permissions import needed
+from ..tags import tags_by_key
 from .headers import ARCHIVED, shown
 
 ABSENT = ("404", "NoSuchKey", "NoSuchBucket", "NoSuchVersion")
@@ -84,7 +85,7 @@ def readable(found: Mapping[str, Any] | None, place: Mapping[str, Any]) -> None:
 def tags_of(api: Any, place: Mapping[str, Any]) -> dict[str, str]:
     """The tags of an object that is there."""
     answer = api.call("get_object_tagging", place)
-    return {tag["Key"]: tag.get("Value", "") for tag in answer["TagSet"]}
+    return tags_by_key(answer["TagSet"])
 
 
 def about(params: Params) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from ..codecs import same_kms_key
 from ..errors import Refused
 from ..parts import Codec, Effect, Params, covers
+from ..tags import tags_by_key
 from . import filters
 
 MOST_RULES = 1000
@@ -231,7 +232,7 @@ def _rule_from_wire(entry: Mapping[str, Any]) -> dict[str, Any]:
     found = {
         # Rules of the first form have no Filter, and a prefix of their own.
         "prefix": both.get("Prefix") or said.get("Prefix") or entry.get("Prefix"),
-        "tags": {tag["Key"]: tag["Value"] for tag in tags},
+        "tags": tags_by_key(tags),
     }
     target = entry["Destination"]
     destination = {

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from ..codecs import BY_MODEL, JSON_DOCUMENT, exactly, on_off, wanted_tags
-from ..codecs import TAGS as TAG_SET
+from ..codecs import BY_MODEL, JSON_DOCUMENT, exactly, on_off
 from ..parts import Call, Members, Setting
 from ..policies import same_policy
+from ..tags import TAGS as TAG_SET
+from ..tags import wanted_tags
 from . import access, configurations, lifecycle, lifecycle_tasks, metadata, replication, settings
 
 PUBLIC_ACCESS = Setting(

@@ -11,6 +11,7 @@ from typing import Any
 from ..codecs import same_kms_key, same_text_set
 from ..errors import Refused
 from ..parts import UNSAID, Codec, Effect, Params, Request, Where, covers, overlay
+from ..tags import tags_by_key
 
 # What every new bucket has: encryption since January 2023, the access block and disabled ACLs since April 2023, and
 # customers' own keys (SSE-C) blocked since April 2026.
@@ -358,7 +359,7 @@ def tag_requests(address: Params, after: Any, values: Params, found: Any, where:
             return (Request("s3", "delete_bucket_tagging", address),)
         return (Request("s3", "put_bucket_tagging", {**address, "Tagging": {"TagSet": after}}),)
     current = values.get("tags") or {}
-    wanted = {tag["Key"]: tag["Value"] for tag in after}
+    wanted = tags_by_key(after)
     of = {"AccountId": where.account_id, "ResourceArn": f"arn:{where.partition}:s3:::{address['Bucket']}"}
     gone = [key for key in current if key not in wanted]
     changed = [tag for tag in after if current.get(tag["Key"]) != tag["Value"]]
