@@ -23,6 +23,7 @@ _QUOTAS: Mapping[str, tuple[str, str, str]] = {
     "attach_user_policy": ("attached policies per user", "AttachedPoliciesPerUserQuota", ""),
     "attach_group_policy": ("attached policies per group", "AttachedPoliciesPerGroupQuota", ""),
     "attach_role_policy": ("attached policies per role", "AttachedPoliciesPerRoleQuota", ""),
+    "update_assume_role_policy": ("characters in a role's trust policy", "AssumeRolePolicySizeQuota", ""),
     "put_user_policy": ("characters in all inline policies of a user together", "UserPolicySizeQuota", ""),
     "put_group_policy": ("characters in all inline policies of a group together", "GroupPolicySizeQuota", ""),
     "put_role_policy": ("characters in all inline policies of a role together", "RolePolicySizeQuota", ""),
