@@ -18,6 +18,8 @@ from .state import State, address_of, adopted, named, read
 
 __all__ = ["run"]
 
+# How often a run looks for a name that nothing has: for about three seconds.
+_LOOKS = 6
 # Said by a check run of what isn't there.
 _BY_THEN = "A run is refused then, unless a task before this one makes it."
 
@@ -43,9 +45,7 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         resource.accept(state.found, params, where)
     missing: tuple[str, ...] = ()
     if resource.resolve and not resource.goes(params):
-        params, missing = resource.resolve(api, params, where, state.values)
-        if missing and not api.check:
-            raise Refused(" ".join(missing))
+        params, missing = _resolved(resource, params, where, state, api)
 
     steps = plan(resource, parts, params, where, state, api)
     checked(steps, api, resource.options_of)
@@ -83,6 +83,23 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         _await("present", resource, params, where, api)
     after = _settled(resource, parts, params, where, state, rest, api)
     return replace(outcome(resource, parts, params, where, after, steps, (), api), warnings=warnings)
+
+
+def _resolved(
+    resource: Resource, params: Params, where: Where, state: State, api: Any
+) -> tuple[Params, tuple[str, ...]]:
+    """The options with what AWS alone can tell; a sentence for each thing that isn't there, in a check run.
+
+    Raises Refused in a run, after some more looks: what a task before it has just made may not be seen everywhere yet.
+    """
+    begun = api.patience.clock()
+    for number in count(1):
+        told, missing = resource.resolve(api, params, where, state.values)  # type: ignore[misc]
+        if not missing or api.check:
+            return told, missing
+        if number >= _LOOKS or not api.pause(number, begun):
+            raise Refused(" ".join(missing))
+    raise AssertionError("the count has no end")
 
 
 def _carry(

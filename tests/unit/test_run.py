@@ -510,3 +510,14 @@ def test_what_aws_alone_can_tell_is_asked_once_the_parts_are_known_and_a_check_r
             run(cloud, resource, tags={"a": "missing"})
     assert cloud.writes == []
     assert run(bucket(check), resource, state="absent", tags={"a": "missing"}).changed, "what goes needs nothing"
+
+
+def test_what_a_task_before_has_just_made_is_looked_for_again():
+    looks = []
+
+    def resolve(api: Any, params: Any, where: Any, values: Any) -> Any:
+        looks.append(1)
+        return params, () if len(looks) > 2 else ("tags: there is none.",)
+
+    assert run(bucket(), replace(BUCKET, resolve=resolve), tags={"a": "2"}).changed
+    assert len(looks) == 3
