@@ -211,7 +211,7 @@ class Api:
                 if acceptor.matcher_func(answer):
                     if acceptor.state == "failure":
                         raise Failed(f"Waiting for {about} ended: {acceptor.explanation}.")
-                    return "" if acceptor.state == "success" else acceptor.state
+                    return "" if acceptor.state == "success" else what
             if "Error" in answer:
                 raise translated(operation, botocore.exceptions.ClientError(answer, config.operation))
             return what

@@ -172,8 +172,9 @@ def _attribute_changes(
         if is_empty(wanted) and not current.get(option):
             continue
         if option in part.fixed_at_birth:
+            now = "empty" if is_empty(current.get(option)) else repr(current[option])
             raise Refused(
-                f"{option} of {resource.noun} {params[resource.name]} is {current.get(option)!r} and can't become"
+                f"{option} of {resource.noun} {params[resource.name]} is {now} and can't become"
                 f" {wanted!r}: {part.fixed_at_birth[option]}"
             )
         changes[option] = wanted

@@ -102,7 +102,7 @@ options:
     type: int
   boundary:
     description:
-      - The ARN of the managed policy that is the role's permissions boundary. V("") removes it.
+      - The managed policy, by ARN or name, that is the role's permissions boundary. V("") removes it.
     type: str
     aliases: [boundary_policy_arn]
   managed_policies:
@@ -320,7 +320,7 @@ RESOURCE = Resource(
     check=roles.check,
     localize=trust.localize,
     adopt=roles.adopt,
-    resolve=attachments.resolve,
+    resolve=attachments.resolve_with_boundary,
     creating=roles.creating,
     clearing=roles.clearing,
     guard=roles.guard,

@@ -173,6 +173,8 @@ ROWS = (
         ("mutually exclusive", "rotate", "id")),
     Row("keys deleted before they are off", KEY, {"user_name": "jo", "rotate": {"delete_unused_after_days": 0}},
         ("rotate.delete_unused_after_days: 0", "1 or more")),
+    Row("no secret's name", KEY, {"user_name": "jo", "sink": {"secret": "key of jo"}},
+        ("sink.secret: 'key of jo'", "512")),
     Row("two sinks", KEY, {"user_name": "jo", "sink": {"file": "/key", "secret": "key"}},
         ("sink: give one of file and secret",)),
     Row("name of nobody's keys", f"{KEY}_info", {"user_name": ""}, ("user_name: ''", "1 to 64")),
@@ -256,7 +258,9 @@ ROWS = (
     Row("no policy's name", ROLE, role(managed_policies=["no name"]), ("managed_policies: 'no name'", "ARN")),
     Row("inline with a principal", ROLE, role(inline_policies={"one": document(Principal="*")}),
         ("inline_policies.one:", "Principal")),
-    Row("boundary by name", ROLE, role(boundary="reader"), ("boundary: 'reader'", "ARN")),
+    Row("boundary that can't be one", ROLE, role(boundary="the reader"), ("boundary: 'the reader'", "ARN")),
+    Row("boundary that isn't there", ROLE, role(trust={"services": ["ec2"]}, boundary="no-such-policy"),
+        ("boundary", "no-such-policy")),
     Row("too many versions", POLICY, {"name": "read", "versions_kept": 6}, ("versions_kept: 6", "1 to 5")),
     Row("a version by number", POLICY, {"name": "read", "version": "2"}, ("version: '2'", "v1, v2")),
     Row("a version and a document", POLICY, {"name": "read", "version": "v2", "policy": document()},
@@ -272,6 +276,11 @@ ROWS = (
     Row("a comparison of nothing", CHECK, {"simulate": [], "compare": {"with": document()}}, ("compare", "policy")),
     Row("no principal's ARN", CHECK, {"simulate": [{"principal": "jo", "actions": ["s3:GetObject"]}]},
         ("simulate[0].principal: 'jo'", "ARN")),
+    Row("a simulation of nothing", CHECK, {"policy": document(), "simulate": [{"actions": []}]},
+        ("simulate[0].actions: there is none",)),
+    Row("a simulation of no resource", CHECK,
+        {"policy": document(), "simulate": [{"actions": ["s3:GetObject"], "resources": ["photos"]}]},
+        ("simulate[0].resources: 'photos'", "ARN")),
     Row("a wildcard that isn't simulated", CHECK, {"policy": document(), "simulate": [{"actions": ["s3:*"]}]},
         ("simulate[0].actions: 's3:*'", "wildcards")),
     Row("two ways to find policies", POLICY + "_info", {"name": "read", "path_prefix": "/"},
@@ -365,6 +374,16 @@ def full_bucket(aws):
     s3.create_bucket(Bucket=NAME, CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_object(Bucket=NAME, Key="sea.jpg", Body=b"x")
     return s3
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_a_policy_in_other_letters_is_named(check, aws, playbook):
+    aws.client("iam", REGION).create_policy(PolicyName="Read", PolicyDocument=json.dumps(document()))
+    begun = aws.last_call()
+    told = playbook.task(POLICY, {"name": "read", "policy": document()}, check_mode=check)
+    assert told.kind == "failed" and is_a_sentence(told)
+    assert "there is Read" in told["msg"]
+    assert aws.writes(begun) == []
 
 
 NOWHERE_TO_WRITE = "/no/such/folder/sea.jpg"

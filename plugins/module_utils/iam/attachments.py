@@ -53,6 +53,12 @@ def check(params: Params, option: str = OPTION) -> None:
             )
 
 
+def check_boundary(params: Params) -> None:
+    """Refuse a permissions boundary that is neither the ARN nor the name of a policy."""
+    if params.get("boundary"):
+        check({"boundary": [params["boundary"]]}, "boundary")
+
+
 def needs_account(params: Params, option: str = OPTION) -> bool:
     """Whether a name is among the policies: one of the account's own stands under its ARN."""
     return any(not given.startswith("arn:") for given in _listed(params, option))
@@ -77,6 +83,19 @@ def resolve(
     # Where it isn't there yet, it will most likely be one of the account's own.
     found = [arns[name] or _candidates(name, where)[0] for name in given]
     return {**params, option: list(dict.fromkeys(found))}, missing
+
+
+def resolve_with_boundary(
+    api: Any, params: Params, where: Where, values: Mapping[str, Any]
+) -> tuple[Params, tuple[str, ...]]:
+    """The same, with an ARN for the name of the permissions boundary too."""
+    params, missing = resolve(api, params, where, values)
+    if not params.get("boundary"):
+        return params, missing
+    held = [values["boundary"]] if values.get("boundary") else []
+    given = {"boundary": [params["boundary"]]}
+    resolved, absent = resolve(api, given, where, {"boundary": held}, "boundary")
+    return {**params, "boundary": resolved["boundary"][0]}, (*missing, *absent)
 
 
 def arns_of(api: Any, given: Iterable[str], where: Where, attached_now: Iterable[str] = ()) -> dict[str, str | None]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,6 +40,10 @@ def check(params: Params) -> None:
     sink = params.get("sink")
     if sink is not None and bool(sink.get("file")) is bool(sink.get("secret")):
         raise Refused("sink: give one of file and secret; without sink, the secret is in the result.")
+    name = (sink or {}).get("secret") or ""
+    # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+    if name and not name.startswith("arn:") and not re.fullmatch(r"[\w/+=.@!-]{1,512}", name, re.ASCII):
+        raise Refused(f"sink.secret: {name!r} may have 1 to 512 letters, digits and / _ + = . @ ! - only.")
 
 
 def sink_of(api: Any, params: Params) -> Sink:

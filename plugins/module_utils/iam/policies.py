@@ -51,15 +51,15 @@ def check(params: Params) -> None:
 def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
     """The policy with its versions, newest first, and the documents of the default, the newest and the asked for.
 
-    It is looked for under its ARN. Names are unique whatever the path, so where there is none, the account's own
-    policies are searched for the name before one is made.
+    It is looked for under its ARN. Names are unique whatever the path and the case, so where there is none, the
+    account's own policies are searched for the name before one is made; one in other letters raises Refused.
     """
     address = {"PolicyArn": arn(params, where)}
     policy, versions = api.side_by_side(
         [lambda: api.call("get_policy", address), lambda: api.call("list_policy_versions", address)]
     )
     if isinstance(policy, ApiError) and policy.code == "NoSuchEntity":
-        elsewhere = _by_name(api, params["name"])
+        elsewhere = _by_name(api, params)
         if elsewhere not in (None, params.get("path") or "/"):
             return find(api, {**params, "path": elsewhere}, where)
     for answer in (policy, versions):
@@ -278,11 +278,16 @@ DOCUMENT = Codec(lambda value, shape: JSON_DOCUMENT.to_wire(value["document"], s
 NAMES = Codec(lambda value, _shape: value, lambda wire, _shape: {name: {} for name in wire or ()})
 
 
-def _by_name(api: Any, name: str) -> str | None:
+def _by_name(api: Any, params: Params) -> str | None:
+    name, twin = params["name"], ""
     for page in api.pages("list_policies", {"Scope": "Local"}):
         for policy in page["Policies"]:
             if policy["PolicyName"] == name:
                 return str(policy["Path"])
+            if policy["PolicyName"].lower() == name.lower():
+                twin = policy["PolicyName"]
+    if twin and params.get("state") != "absent":
+        raise Refused(f"name: there can't be a policy {name}: there is {twin}, and names don't differ by case only.")
     return None
 
 

@@ -39,7 +39,12 @@ def check(params: Params) -> None:
             )
         if has_document and kind == "resource" and (found is None or found.group(1) != "user"):
             raise Refused(f"{where}.principal: with a resource's policy, IAM simulates users only. Give a user's ARN.")
-        for action in one.get("actions") or ():
+        if not one.get("actions"):
+            raise Refused(f"{where}.actions: there is none, so that nothing would be looked at. Name one.")
+        for resource in one.get("resources") or ():
+            if resource != "*" and not resource.startswith("arn:"):
+                raise Refused(f"{where}.resources: {resource!r} is not an ARN (arn:aws:s3:::photos/sea.jpg) nor *.")
+        for action in one["actions"]:
             if not _ACTION.fullmatch(action):
                 raise Refused(
                     f"{where}.actions: {action!r} is no action that can be simulated: they read s3:GetObject, without"

@@ -32,9 +32,7 @@ def check(params: Params) -> None:
         return
     trust.check(params)
     inline.check(params, "role")
-    boundary = params.get("boundary")
-    if boundary and not re.fullmatch(r"arn:[\w-]+:iam::(?:\d{12}|aws):policy/\S+", boundary):
-        raise Refused(f"boundary: {boundary!r} is not the ARN of a managed policy.")
+    attachments.check_boundary(params)
     duration = params.get("max_session_duration")
     if duration is not None and not 3600 <= duration <= 43200:
         raise Refused(f"max_session_duration: {duration} is not between 3600 and 43200 seconds (1 to 12 hours).")

@@ -28,8 +28,7 @@ def check(params: Params) -> None:
     check_path(params.get("path"))
     attachments.check(params)
     inline.check(params, "user")
-    if params.get("boundary"):
-        attachments.check({"boundary": [params["boundary"]]}, "boundary")
+    attachments.check_boundary(params)
     for group in params.get("groups") or ():
         check_name(group, "groups", 128)
     if params.get("password") == "":
@@ -83,17 +82,6 @@ def refuse_twin(api: Any, kind: str, name: str) -> None:
     twin = next((one for one in listed if one.lower() == name.lower() and one != name), "")
     if twin:
         raise Failed(f"There can't be a {kind} {name}: there is {twin}, and names don't differ by case only.")
-
-
-def resolve(api: Any, params: Params, where: Where, values: Mapping[str, Any]) -> tuple[Params, tuple[str, ...]]:
-    """The options with ARNs for the names of policies, and a sentence for each name that no policy has."""
-    params, missing = attachments.resolve(api, params, where, values)
-    if not params.get("boundary"):
-        return params, missing
-    held = [values["boundary"]] if values.get("boundary") else []
-    given = {"boundary": [params["boundary"]]}
-    resolved, absent = attachments.resolve(api, given, where, {"boundary": held}, "boundary")
-    return {**params, "boundary": resolved["boundary"][0]}, (*missing, *absent)
 
 
 # ---- the password ---------------------------------------------------------------------------------------------------
