@@ -93,6 +93,16 @@ def user_has_a_boundary(w: World) -> None:
     refused("NoSuchEntity", iam.put_user_permissions_boundary, UserName=user, PermissionsBoundary=f"{arn}-not")
 
 
+def boundary_of_a_role_is_a_policy_that_there_is(w: World) -> None:
+    iam, arn, role = w.client("iam"), _policy(w), w.name()
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]})  # fmt: skip
+    given = {"RoleName": role, "AssumeRolePolicyDocument": trust}
+    refused("NoSuchEntity", iam.create_role, **given, PermissionsBoundary=f"{arn}-not")
+    iam.create_role(**given, PermissionsBoundary=arn)
+    refused("NoSuchEntity", iam.put_role_permissions_boundary, RoleName=role, PermissionsBoundary=f"{arn}-not")
+
+
 def members_are_listed_without_tags(w: World) -> None:
     iam, group = w.client("iam"), _group(w)
     user = _user(w, Tags=[{"Key": "team", "Value": "photographers"}])
@@ -235,6 +245,7 @@ PROBES = (
     group_moves_without_a_new_name,
     groups_are_listed_by_path,
     user_has_a_boundary,
+    boundary_of_a_role_is_a_policy_that_there_is,
     members_are_listed_without_tags,
     user_with_a_key_is_not_deleted,
     user_with_a_password_is_not_deleted,

@@ -185,3 +185,5 @@ def test_an_organization_is_there_when_it_is_told_and_leads_into_its_accounts(aw
     assert aws.client("iam", key=session).list_roles()["Roles"][0]["Arn"] == role
     aws.reset()
     assert ask(aws, "GET", "organization") == (200, {"members": None})
+    # Its accounts are there at once, also after organizations were used, whose accounts take a while.
+    assert verb(aws, "organization", "210987654321")["organization"] == {"members": ["210987654321"]}

@@ -43,7 +43,9 @@ def establish(accounts: Sequence[Any]) -> None:
         backend.create_organization(region=f"{_PARTITION}-global")
     for account in sorted({*accounts} - {*(members() or ())}):
         with patch("moto.organizations.utils.make_random_account_id", return_value=account):
-            backend.create_account(AccountName=f"member-{account}", Email=f"member-{account}@example.com")
+            begun = backend.create_account(AccountName=f"member-{account}", Email=f"member-{account}@example.com")
+            # Once organizations are mended, an account is made when its creation is asked about.
+            backend.describe_create_account_status(CreateAccountRequestId=begun["CreateAccountStatus"]["Id"])
         _give_access(account)
 
 

@@ -39,6 +39,9 @@ def install() -> None:
     IamResponse.create_user = _with_boundary(IamResponse.create_user)
     IamResponse.put_user_permissions_boundary = _put_boundary
     IamResponse.delete_user_permissions_boundary = _delete_boundary
+    # create_role(name, trust, path, boundary, ...) and put_role_permissions_boundary(name, boundary)
+    IAMBackend.create_role = _with_existing_boundary(IAMBackend.create_role, 3)
+    IAMBackend.put_role_permissions_boundary = _with_existing_boundary(IAMBackend.put_role_permissions_boundary, 1)
     IamResponse.list_groups = _list_groups
     # AWS: "IAM resource-listing operations return a subset of the available attributes for the resource."
     IamResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER |= {
@@ -180,10 +183,10 @@ def _boundary(self: User) -> dict[str, str] | None:
     return {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn} if arn else None
 
 
-def _existing(self: IamResponse, arn: str) -> str:
+def _existing(backend: IAMBackend, arn: str) -> str:
     # AWS: a boundary is a managed policy that there is.
     try:
-        return str(self.backend.get_policy(arn).arn)
+        return str(backend.get_policy(arn).arn)
     except NotFoundException:
         raise NotFoundException(f"Scope ARN: {arn} does not exist or is not attachable.") from None
 
@@ -191,7 +194,7 @@ def _existing(self: IamResponse, arn: str) -> str:
 def _with_boundary(of_moto: Callable[..., ActionResult]) -> Callable[..., ActionResult]:
     def create_user(self: IamResponse) -> ActionResult:
         arn = self._get_param("PermissionsBoundary")
-        boundary = _existing(self, arn) if arn else None
+        boundary = _existing(self.backend, arn) if arn else None
         answer = of_moto(self)
         self.backend.get_user(self._get_param("UserName")).permissions_boundary_arn = boundary
         return answer
@@ -199,9 +202,20 @@ def _with_boundary(of_moto: Callable[..., ActionResult]) -> Callable[..., Action
     return create_user
 
 
+def _with_existing_boundary(of_moto: Callable[..., Any], place: int) -> Callable[..., Any]:
+    # ``place`` is that of permissions_boundary among what is given without a name.
+    def of_role(self: IAMBackend, *given: Any, **named: Any) -> Any:
+        boundary = named.get("permissions_boundary", given[place] if place < len(given) else None)
+        if boundary:
+            _existing(self, boundary)
+        return of_moto(self, *given, **named)
+
+    return of_role
+
+
 def _put_boundary(self: IamResponse) -> EmptyResult:
     user = self.backend.get_user(self._get_param("UserName"))
-    user.permissions_boundary_arn = _existing(self, self._get_param("PermissionsBoundary"))
+    user.permissions_boundary_arn = _existing(self.backend, self._get_param("PermissionsBoundary"))
     return EmptyResult()
 
 
