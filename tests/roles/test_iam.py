@@ -54,6 +54,26 @@ def test_bad_input_fails_before_the_first_call(
     assert aws.writes() == []
 
 
+def test_what_is_named_twice_is_refused_before_anything_is_made(aws: EmbeddedAws, carry_out: Carry):
+    trust = {"trust": {"services": ["ec2"]}}
+    arn = f"arn:aws:iam::{MEMBER}:role/OrganizationAccountAccessRole"
+    run = carry_out(
+        "converge.aws.iam",
+        "--tags",
+        "iam",
+        iam_users=[{"name": "jo"}, {"name": "Jo"}, {"name": "kim"}],
+        iam_roles=[{"name": "deploy", **trust}],
+        iam_cross_account=[{"name": "Deploy", **trust}, {"name": "deploy", "assume_role": {"arn": arn}, **trust}],
+    )
+    assert run.code == 2
+    (failed,) = (told for told in run.told if told.kind == "failed")
+    assert failed["msg"] == [
+        "iam_users: jo and Jo are one to IAM. Name it once.",
+        "iam_roles and iam_cross_account: deploy and Deploy are one to IAM. Name it once.",
+    ]
+    assert aws.writes() == []
+
+
 def test_a_policy_that_does_not_pass_stops_all_of_them(aws: EmbeddedAws, carry_out: Carry):
     policies = [
         {"name": "good", "policy": allow("s3:GetObject")},
