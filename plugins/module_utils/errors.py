@@ -111,6 +111,7 @@ CAUSES: Mapping[str, str] = {
     "DuplicatePolicyException": "The organization has a policy of that name already, maybe of another type.",
     "FinalizingOrganizationException": "The organization was just made and isn't ready: run the task again in an hour.",
     "OrganizationalUnitNotEmptyException": "Move its accounts elsewhere and delete the units in it first.",
+    "ParentNotFoundException": "There is no such root or unit in this organization.",
     "PolicyInUseException": "It is still attached to a root, a unit or an account.",
     "PolicyTypeNotAvailableForOrganizationException": "Policies need an organization with all features enabled, and"
     " not every type can be had everywhere.",
