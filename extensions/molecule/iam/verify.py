@@ -13,7 +13,7 @@ import boto3
 OURS, MEMBER = "molecule-iam", "210987654321"
 iam, organizations = boto3.client("iam"), boto3.client("organizations")
 # A key of 12 digits is the root user of that account.
-theirs = boto3.client("iam", aws_access_key_id=MEMBER)
+theirs = boto3.client("iam", aws_access_key_id=MEMBER, aws_secret_access_key="test")
 
 
 def there() -> None:
