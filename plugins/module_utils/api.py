@@ -65,7 +65,8 @@ class Api:
         default_region: str = "",
         shared: Shared | None = None,
     ) -> None:
-        shared = shared or Shared(report=report)
+        self.wrote = self.outdated = False
+        self._shared = shared = shared or Shared(report=report)
         self.service = service
         self.check = check
         self.report = report
@@ -88,6 +89,7 @@ class Api:
             raise AssertionError(f"{operation} is a write and this is a check run")
         client, model = self.client(service), self._model(operation, service)
         self._count(service, client, operation)
+        self.wrote = self.wrote or not is_read(operation)
         with self._asked(operation):
             answer = dict(getattr(client, operation)(**{**token(model), **params}))
         for code, message in left_undone(answer):
@@ -266,8 +268,9 @@ class Api:
             with asked(Asking(self.patience, self.report), operation):
                 yield
         except ApiError as error:
-            if error.code in UNKNOWN_KEY:
-                self._clients.forget_sessions()
+            if error.code in UNKNOWN_KEY and self._clients.forget_sessions():
+                self._shared.renew(self._clients)
+                self.outdated = True
             raise
 
     def _model(self, operation: str, service: str) -> Any:

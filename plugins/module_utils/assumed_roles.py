@@ -127,6 +127,7 @@ class Sessions:
         self._memory: dict[str, Any] = {}
         self._arns: dict[str, str] = {}
         self._names: set[str] = set()
+        self._has_asked = False
         self._files = botocore.utils.JSONFileCache(folder)
 
     def client(self, _service: str, **keys: Any) -> Any:
@@ -162,12 +163,16 @@ class Sessions:
         """The ARN of a session that was fetched here, by its access key, or an empty string."""
         return self._arns.get(access_key, "")
 
-    def forget(self) -> None:
-        """Don't keep the sessions of this task: AWS takes them no longer, since the role was made anew."""
+    def forget(self) -> bool:
+        """Don't keep the sessions of this task: AWS takes them no longer, since the role was made anew.
+
+        Whether there is any hope in new ones: those of this task were kept from before.
+        """
         for name in self._names:
             self._memory.pop(name, None)
             with contextlib.suppress(OSError):
                 os.unlink(os.path.join(self._folder, f"{name}.json"))
+        return bool(self._names) and not self._has_asked
 
     def _assume(self, keys: Mapping[str, Any], request: dict[str, Any]) -> dict[str, Any]:
         name = self._name(keys, request)
@@ -188,6 +193,7 @@ class Sessions:
                 f"The role {request['RoleArn']} needs a code of the MFA device {request['SerialNumber']}, and no"
                 " session of it is kept from before: give assume_role.mfa_serial and mfa_token."
             )
+        self._has_asked = True
         try:
             answer = self._ask(self._connect(**keys), "assume_role", request)
         except ApiError as error:

@@ -134,6 +134,11 @@ class Shared:
                 self._clients[key] = Clients(params, asking, self._connections)
             return self._clients[key]
 
+    def renew(self, clients: Clients) -> None:
+        """Let the tasks that speak through these clients have new ones, with credentials that are asked for anew."""
+        with self._lock:
+            self._clients = {key: one for key, one in self._clients.items() if one is not clients}
+
 
 def _own_retries(client: Any, otherwise: Asking) -> None:
     """Put ``retries.pause`` where botocore asks whether to send again: the one layer for every call of the client."""

@@ -220,10 +220,9 @@ class Connections:
         arn = self._sessions.arn(self.access_key()) if self._sessions else ""
         return Identity(arn.split(":")[4], arn) if arn else None
 
-    def forget_sessions(self) -> None:
-        """Let the next task assume its role anew."""
-        if self._sessions:
-            self._sessions.forget()
+    def forget_sessions(self) -> bool:
+        """Let the next task assume its role anew; whether this one's session was kept from before."""
+        return bool(self._sessions and self._sessions.forget())
 
     def permissions(self) -> list[str]:
         """The IAM actions that the task needs before its first call: those to assume its role."""

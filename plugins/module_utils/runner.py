@@ -40,6 +40,18 @@ def run(
 
     ``shared`` is what it shares with tasks that run at the same time, each in a thread of its own.
     """
+    shared = shared or Shared(report=report)
+    result, api = _attempt(subject, params, check, diff, report, shared)
+    # A session of a role that was kept from before, and that AWS doesn't know any more: nothing has happened yet.
+    if result.get("failed") and api and api.outdated and not api.wrote:
+        result, api = _attempt(subject, params, check, diff, report, shared)
+    return result
+
+
+def _attempt(
+    subject: Subject, params: Params, check: bool, diff: bool, report: Callable[..., None], shared: Shared
+) -> tuple[dict[str, Any], Api | None]:
+    """The task's result, and what it spoke through as far as that could be had."""
     api = None
     try:
         api = Api(subject.service, params, check, report, _DEFAULT_REGIONS.get(subject.service, ""), shared)
@@ -49,15 +61,15 @@ def run(
         else:
             outcome = operation.run(subject, params, api)
     except Refused as refused:
-        return _failure(str(refused))
+        return _failure(str(refused)), api
     except Failed as failed:
-        return {**_plain(failed.facts), **_failure(str(failed), failed.error, failed.done)}
+        return {**_plain(failed.facts), **_failure(str(failed), failed.error, failed.done)}, api
     except ApiError as error:
-        return _failure(f"{error.operation} failed: {error.message} ({error.code}).", error)
+        return _failure(f"{error.operation} failed: {error.message} ({error.code}).", error), api
     result = _success(outcome, diff, params, subject, api.calls, [*_reads(subject, params), *api.permissions()])
     if params.get("debug_botocore_endpoint_logs"):
         result["resource_actions"] = sorted(set(api.calls))
-    return result
+    return result, api
 
 
 def together(tasks: int, report: Callable[..., None]) -> Shared:

@@ -334,8 +334,10 @@ def test_a_session_that_aws_refuses_is_not_used_again(kept):
     connections = Connections({**KEYS, "assume_role": {"arn": ARN}}, sts)
     assert connections.access_key() == key(sts) == "ASIA1"
     key(sts, arn=ARN + "2")
-    connections.forget_sessions()
+    assert not connections.forget_sessions(), "it was asked for just now: another one is no better"
     assert key(sts) == "ASIA3"
+    kept_from_before = Connections({**KEYS, "assume_role": {"arn": ARN}}, sts)
+    assert kept_from_before.access_key() == "ASIA3" and kept_from_before.forget_sessions()
     assert key(sts, arn=ARN + "2") == "ASIA2"
 
 
