@@ -25,6 +25,7 @@ options:
       - What the document is for. V(identity) is the policy of a user, a group or a role, V(resource) that of a bucket,
         a queue or the like, V(trust) says who may assume a role, V(service_control) and V(resource_control) are an
         organization's.
+      - A V(trust) policy that lets everyone in without a condition has a security warning in any case.
     type: str
     choices: [identity, resource, trust, service_control, resource_control]
     default: identity

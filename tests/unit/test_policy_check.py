@@ -66,6 +66,8 @@ def found(kind: str = "ERROR", code: str = "INVALID_ACTION", **more: Any) -> dic
 
 # --- validation ---
 
+NOT_HERE = ApiError("validate_policy", "NotImplemented", "not here", 501)
+
 
 def test_access_analyzer_is_asked_and_its_findings_are_told():
     aws = Aws(validate_policy={"findings": [found("SUGGESTION")]})
@@ -104,6 +106,19 @@ def test_where_it_can_not_be_asked_our_own_rules_speak_and_it_is_said(error):
     assert [one["code"] for one in plan.facts["findings"]] == ["PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE"]
     assert plan.warnings[0].startswith("Asking Access Analyzer failed: ")
     assert plan.warnings[0].endswith("This module's own rules were used, which know less.")
+
+
+@pytest.mark.parametrize(("principal", "more", "warned"), [
+    ("*", {}, True),
+    ({"AWS": "*"}, {}, True),
+    ("*", {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}, False),
+    ({"AWS": "123456789012"}, {}, False),
+])  # fmt: skip
+def test_a_role_that_lets_everyone_in_is_warned_of_whoever_is_asked(principal, more, warned):
+    trust = document(Action="sts:AssumeRole", Principal=principal, Resource=None, **more)
+    for answer in ({"validate_policy": {"findings": []}}, {"validate_policy": NOT_HERE}):
+        findings = told(Aws(**answer), policy=trust, type="trust", fail_on=[]).facts["findings"]
+        assert [one["code"] for one in findings] == ["EVERYONE_WITHOUT_CONDITION"] * warned
 
 
 def test_another_error_is_one():

@@ -118,7 +118,10 @@ def _validated(api: Any, params: Params, warnings: list[str]) -> tuple[str, list
             request["validatePolicyResourceType"] = resource
         answer = _asked(api, "validate_policy", request, warnings)
         if answer is not None:
-            return "access_analyzer", [_finding(one) for page in answer for one in page["findings"]]
+            found = [_finding(one) for page in answer for one in page["findings"]]
+            # Access Analyzer judges who comes in only where it is told of the resource; a role is for nobody unknown.
+            own = policy_findings.findings(params["policy"], kind) if kind == "trust" else []
+            return "access_analyzer", found + [one for one in own if one["code"] == policy_findings.EVERYONE]
     return "offline", policy_findings.findings(params["policy"], kind)
 
 

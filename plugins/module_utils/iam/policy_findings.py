@@ -24,6 +24,7 @@ KINDS: Mapping[str, tuple[str, int]] = {
     "resource_control": ("resource", 10240),
 }
 
+EVERYONE = "EVERYONE_WITHOUT_CONDITION"
 _PASS_ROLE = "iam:passrole"
 _ADVICE = "Name the roles, or give the condition key iam:PassedToService."
 
@@ -86,7 +87,7 @@ def _statement(statement: Mapping[str, Any], kind: str) -> Told:
     if kind in ("resource", "trust") and "NotPrincipal" in meaning:
         yield "security_warning", "ALLOW_WITH_NOT_PRINCIPAL", "It allows everyone but those named.", "NotPrincipal"
     elif kind in ("resource", "trust") and everyone and "Condition" not in meaning:
-        yield "security_warning", "EVERYONE_WITHOUT_CONDITION", "It allows everyone, without a condition.", "Principal"
+        yield "security_warning", EVERYONE, "It allows everyone, without a condition.", "Principal"
 
 
 def _passing(meaning: Mapping[str, Any]) -> Told:
