@@ -89,7 +89,8 @@ def _versions(api: Any, params: Params) -> list[dict[str, Any]]:
     try:
         for page in api.pages("list_object_versions", request):
             entries = [(kind, entry) for kind in ("Versions", "DeleteMarkers") for entry in page.get(kind, ())]
-            entries.sort(key=lambda one: one[1]["LastModified"], reverse=True)
+            # S3's times are whole seconds: of several in one, the latest is known to be so.
+            entries.sort(key=lambda one: (one[1]["LastModified"], one[1]["IsLatest"]), reverse=True)
             entries.sort(key=lambda one: one[1]["Key"])
             found.extend(_version(kind, entry) for kind, entry in entries if key in (None, entry["Key"]))
             is_past = key is not None and any(entry["Key"] > key for _kind, entry in entries)
