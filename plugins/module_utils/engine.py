@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -45,7 +46,7 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         resource.accept(state.found, params, where)
     missing: tuple[str, ...] = ()
     if resource.resolve and not resource.goes(params):
-        params, missing = _resolved(resource, params, where, state, api)
+        params, missing = _resolved(resource.resolve, params, where, state, api)
 
     steps = plan(resource, parts, params, where, state, api)
     checked(steps, api, resource.options_of)
@@ -86,7 +87,7 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
 
 
 def _resolved(
-    resource: Resource, params: Params, where: Where, state: State, api: Any
+    resolve: Callable[..., tuple[Params, tuple[str, ...]]], params: Params, where: Where, state: State, api: Any
 ) -> tuple[Params, tuple[str, ...]]:
     """The options with what AWS alone can tell; a sentence for each thing that isn't there, in a check run.
 
@@ -94,7 +95,7 @@ def _resolved(
     """
     begun = api.patience.clock()
     for number in count(1):
-        told, missing = resource.resolve(api, params, where, state.values)  # type: ignore[misc]
+        told, missing = resolve(api, params, where, state.values)
         if not missing or api.check:
             return told, missing
         if number >= _LOOKS or not api.pause(number, begun):
