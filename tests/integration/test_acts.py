@@ -49,8 +49,8 @@ def test_acts(module, aws, playbook, tmp_path):
             # Through AnsiballZ, one act in check mode shows that it arrives there, as what is done shows the rest:
             # each further task would show the same again, a second of start-up each.
             for name, told in perform(
-                module, act, play, stage, playbook, way, checks=way == "in_process" or number == 0,
-                twice=way == "in_process",
+                module, act, play, stage, playbook, way, twice=way == "in_process",
+                checks=way == "in_process" or number == 0,
             )
         ]  # fmt: skip
     here, there = dict(results["in_process"]), dict(results["ansiballz"])
@@ -63,7 +63,7 @@ def test_acts(module, aws, playbook, tmp_path):
 
 
 def perform(
-    module: str, act: Act, play: Play, stage: Stage, playbook: Any, way: str, checks: bool, twice: bool
+    module: str, act: Act, play: Play, stage: Stage, playbook: Any, way: str, twice: bool, checks: bool = True
 ) -> Iterator[tuple[str, Told]]:
     """Foretell an act if it is to be, do it, and do it again if it is to be done twice; yields the results."""
     where = f"{act.name}, {way}"
