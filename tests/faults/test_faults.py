@@ -139,13 +139,16 @@ def test_a_lost_answer(case, world, playbook):
     converges(case, playbook, world)
 
 
-def test_a_lost_answer_leaves_one_new_version(world, playbook):
+@pytest.mark.parametrize(("more", "calls", "left"), [
+    ({}, ["CreatePolicyVersion"], ["v1", "v2"]),
+    ({"versions_kept": 1}, ["CreatePolicyVersion", "DeletePolicyVersion"], ["v2"]),
+], ids=["kept", "pruned"])  # fmt: skip
+def test_a_lost_answer_leaves_one_new_version(more, calls, left, world, playbook):
     world.aws.faults([{"kind": "drop_after", "times": 1, "operation": "CreatePolicyVersion"}])
     begun = world.aws.last_call()
-    assert playbook.task(POLICY, {**NEW_VERSION, "versions_kept": 1})["changed"] is True
-    sent = [call["operation"] for call in world.aws.writes(begun)]
-    assert sent == ["CreatePolicyVersion", "DeletePolicyVersion"]
-    assert world.versions() == ["v2"]
+    assert playbook.task(POLICY, {**NEW_VERSION, **more})["changed"] is True
+    assert [call["operation"] for call in world.aws.writes(begun)] == calls
+    assert sorted(world.versions()) == left
 
 
 @pytest.mark.parametrize("faults", [

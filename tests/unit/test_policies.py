@@ -19,7 +19,7 @@ from support.policy_documents import ACCOUNT, PARTITIONS, allow, documents, muta
 
 
 # The breadth is in test_policies_by_the_thousand.py; what fails here is shrunk to what can be read.
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(document=documents(), seed=seeds)
 def test_every_spelling_of_a_document_means_the_same(document, seed):
     before = document
@@ -31,7 +31,7 @@ def test_every_spelling_of_a_document_means_the_same(document, seed):
     assert policies.canonical(policies.canonical(before)) == policies.canonical(document)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(document=documents(), seed=seeds)
 def test_every_single_change_is_seen(document, seed):
     spelled = respelled(document, seed)
