@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .ready_python import ReadyPython
+
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = Path(__file__).resolve().parent / "callback_plugins"
 
@@ -142,6 +144,7 @@ class OpenPlaybook:
     _lines: Any = field(default=None, repr=False)
     _output: Any = field(default=None, repr=False)
     _process: Any = field(default=None, repr=False)
+    _ready: Any = field(default=None, repr=False)
 
     def __enter__(self) -> OpenPlaybook:
         return self
@@ -152,6 +155,9 @@ class OpenPlaybook:
     def task(self, module: str, options: Mapping[str, Any], way: str = "in_process", **keywords: Any) -> Told:
         """Carry out one task of a module of ours, with --diff, and give what it told at its end."""
         variables = {**WAYS[way], **keywords.pop("vars", {})}
+        if way == "ansiballz":
+            self._ready = self._ready or ReadyPython(self.playbooks.python)
+            variables["ansible_python_interpreter"] = str(self._ready.program)
         told = self.tasks({module: dict(options), "diff": True, "vars": variables, **keywords})
         assert told, f"{module} told nothing:\n{self.output()[-4000:]}"
         return told[-1]
@@ -174,6 +180,9 @@ class OpenPlaybook:
 
     def close(self) -> None:
         """Let it end, and wait for that."""
+        if self._ready is not None:
+            self._ready.close()
+            self._ready = None
         if self._process is None:
             return
         if self._turn < _ROOM:
