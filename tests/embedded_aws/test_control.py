@@ -172,6 +172,23 @@ def test_restores_take_as_long_as_they_are_told(aws: EmbeddedAws) -> None:
     assert aws.status()["restore_seconds"] == 1.0
 
 
+def test_alarms_are_evaluated_when_they_are_told_to(aws: EmbeddedAws) -> None:
+    assert ask(aws, "POST", "alarms") == (200, {"evaluated": 0})
+    cloudwatch = aws.client("cloudwatch")
+    cloudwatch.put_metric_alarm(
+        AlarmName="a", Namespace="n", MetricName="m", Statistic="Sum", Period=60, EvaluationPeriods=1, Threshold=1,
+        ComparisonOperator="LessThanThreshold", TreatMissingData="notBreaching",
+    )  # fmt: skip
+    cloudwatch.set_alarm_state(AlarmName="a", StateValue="ALARM", StateReason="a drill")
+
+    def state() -> str:
+        return str(cloudwatch.describe_alarms(AlarmNames=["a"])["MetricAlarms"][0]["StateValue"])
+
+    assert state() == "ALARM"
+    told = verb(aws, "alarms")
+    assert (told["changed"], told["evaluated"], state()) == (False, 1, "OK")
+
+
 def test_an_organization_is_there_when_it_is_told_and_leads_into_its_accounts(aws: EmbeddedAws) -> None:
     assert ask(aws, "GET", "organization") == (200, {"members": None})
     for changed in (True, False):

@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("latency", _latency, "add a delay to every call").add_argument("ms", type=float, help="milliseconds")
     restores = verb("restores", _restores, "tell how long restores of archived objects take, or end them")
     restores.add_argument("seconds", nargs="?", help="seconds, 0 for at once, or never: until they are ended")
+    verb("alarms", _alarms, "evaluate CloudWatch's alarms now")
     verb("enforce", _enforce, "have IAM's policies decide on every call, or not").add_argument(
         "switch", choices=("on", "off"), help="off unless told otherwise"
     )
@@ -155,6 +156,11 @@ def _restores(options: argparse.Namespace) -> None:
         raise Trouble(f"seconds is a number or never, not {options.seconds!r}.") from problem
     after = _ask(record, "PUT", "restores", {"seconds": seconds})["seconds"]
     _tell(state, record, changed=before != after, restore_seconds=after)
+
+
+def _alarms(options: argparse.Namespace) -> None:
+    state, record = _running(options)
+    _tell(state, record, changed=False, **_ask(record, "POST", "alarms"))
 
 
 def _enforce(options: argparse.Namespace) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A running server's switches, under /_embedded/: status, reset, latency, faults, restores, enforcement, calls."""
+"""A running server's switches, under /_embedded/: status, reset, latency, faults, restores, alarms, enforcement."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from embedded_aws import organization
+from embedded_aws import mends, organization
 from embedded_aws.call_log import CallLog
 from embedded_aws.enforcement import Enforcement
 from embedded_aws.exchange import Answer
@@ -59,6 +59,8 @@ class Control:
             self.restores.seconds = _seconds(_parsed(body))
         elif switch == ("POST", "restores"):
             self.restores.end()
+        elif switch == ("POST", "alarms"):
+            return _json(200, {"evaluated": mends.evaluate_alarms()})
         elif switch == ("PUT", "enforcement"):
             self.enforcement.turn(_on(_parsed(body)))
         elif switch == ("PUT", "organization"):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from importlib.metadata import version
 
 from embedded_aws.enforcement import Enforcement
@@ -55,6 +56,7 @@ ADDED = frozenset(
         ("iam", "TagSAMLProvider"),
         ("iam", "UntagSAMLProvider"),
         ("iam", "ListSAMLProviderTags"),
+        ("cloudwatch", "DescribeAlarmHistory"),
     }
 )
 
@@ -78,11 +80,26 @@ def register_late(service: str) -> None:
         from . import vpc_endpoints
 
         vpc_endpoints.install()
+    if service == "cloudwatch":
+        from . import cloudwatch_alarms, cloudwatch_metrics, dashboards
+
+        for theme in (cloudwatch_metrics, cloudwatch_alarms, dashboards):
+            theme.install()
+    if service == "sns":
+        from . import topics
+
+        topics.install()
     if service == "organizations":
         from . import organization_accounts, organization_policies, organization_units
 
         for theme in (organization_accounts, organization_policies, organization_units):
             theme.install()
+
+
+def evaluate_alarms() -> int:
+    """Evaluate all alarms that there are, and give their number; without CloudWatch's mends there are none."""
+    loaded = sys.modules.get(f"{__name__}.cloudwatch_alarms")
+    return int(loaded.evaluate_all()) if loaded else 0
 
 
 def _install(restores: Restores, enforcement: Enforcement) -> None:
@@ -135,6 +152,7 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
         replication,
         restore,
         s3_gate,
+        s3_storage_metrics,
         versioning,
         websites,
     )
@@ -162,6 +180,7 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
         object_tags,
         objects,
         policy_simulation,
+        s3_storage_metrics,
         versioning,
     ):
         theme.install()
