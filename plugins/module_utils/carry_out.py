@@ -23,6 +23,7 @@ _VERBS = {
     "get": "getting",
     "copy": "copying",
     "empty": "emptying",
+    "restore": "restoring",
 }
 
 
@@ -60,7 +61,8 @@ def carry_out(steps: Iterable[Step], api: Any, about: str, before: Iterable[str]
         except ApiError as error:
             raise Failed(_sentence(step, about, error, operation, done, api), error, tuple(done)) from error
         except Failed as failed:
-            raise Failed(f"{failed}{_done(done)}", failed.error, tuple(done)) from failed
+            # What a step has done of its work before it failed is told by itself.
+            raise Failed(f"{failed}{_done(done)}", failed.error, (*done, *failed.done), failed.facts) from failed
         done.append(step.name)
     return facts
 

@@ -118,6 +118,8 @@ CAUSES: Mapping[str, str] = {
     "PolicyTypeNotEnabledException": "Policies of this type are switched off in this organization's root: set"
     " enable_type: true, or switch them on with organizations:EnablePolicyType.",
     "TargetNotFoundException": "There is no such root, unit or account in this organization.",
+    "GlacierExpeditedRetrievalNotAvailable": "AWS has no capacity for expedited just now: set fallback_tier, ask again"
+    " later, or buy provisioned capacity.",
     "NoSuchKey": "There is no object of that name.",
     "NoSuchVersion": "There is no such version of the object.",
     "NoSuchBucket": "There is no bucket of that name.",

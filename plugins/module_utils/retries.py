@@ -84,6 +84,7 @@ PROPAGATING_MESSAGES = (
 # Used up until someone asks for more: waiting doesn't help.
 QUOTAS = frozenset(
     (
+        "GlacierExpeditedRetrievalNotAvailable",
         "LimitExceeded",
         "LimitExceededException",
         "ServiceQuotaExceededException",

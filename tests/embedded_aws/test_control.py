@@ -166,6 +166,10 @@ def test_restores_take_as_long_as_they_are_told(aws: EmbeddedAws) -> None:
     assert s3.head_object(**this)["Restore"] == 'ongoing-request="true"'
     assert verb(aws, "restores")["changed"]
     assert 'ongoing-request="false"' in s3.head_object(**this)["Restore"]
+    assert verb(aws, "restores", "expire")["changed"]
+    assert "Restore" not in s3.head_object(**this)
+    s3.restore_object(**this, RestoreRequest={"Days": 1})
+    assert s3.head_object(**this)["Restore"] == 'ongoing-request="true"'
     assert not verb(aws, "restores", "never")["changed"]
     assert command("restores", "soon", "--state-dir", str(aws.state_dir)).sentence.startswith("seconds is a number")
     aws.reset()

@@ -24,6 +24,7 @@ INLINE, USER, GROUP = "converge.aws.iam_policy", "converge.aws.iam_user", "conve
 GUARDRAIL = "converge.aws.organizations_policy"
 NAME = "photos-of-converge"
 PASSWORDS, ALIAS = "converge.aws.iam_password_policy", "converge.aws.iam_account_alias"
+RESTORE = "converge.aws.s3_object_restore"
 SESSION, KEY = "converge.aws.sts_assume_role", "converge.aws.iam_access_key"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
@@ -327,6 +328,20 @@ ROWS = (
     Row("to add and to remove keys", SAML,
         {"name": "directory", "private_key": PRIVATE_KEY, "remove_private_keys": ["A" * 22]},
         ("mutually exclusive", "private_key|remove_private_keys")),
+    Row("nothing to restore", RESTORE, {"bucket": NAME, "days": 1}, ("one of the following is required", "manifest")),
+    Row("two ways to name objects", RESTORE, {"bucket": NAME, "object": "a", "prefix": "b"}, ("mutually exclusive",)),
+    Row("a copy for no day", RESTORE, {"bucket": NAME, "object": "a", "days": 0}, ("days:", "1 day or more")),
+    Row("a fallback from nothing", RESTORE,
+        {"bucket": NAME, "object": "a", "days": 1, "tier": "standard", "fallback_tier": "bulk"},
+        ("fallback_tier", "expedited")),
+    Row("no manifest", RESTORE, {"bucket": NAME, "manifest": "/no/such/list.csv", "days": 1},
+        ("manifest", "/no/such/list.csv")),
+    Row("an object by a number", RESTORE, {"bucket": NAME, "objects": [{"name": "a"}], "days": 1},
+        ("objects[0]", "key")),
+    Row("no price", RESTORE, {"bucket": NAME, "prefix": "", "prices": {"storage": {"GLACIER": "much"}}},
+        ("prices.storage.GLACIER", "'much'")),
+    Row("nobody's archive", RESTORE, {"bucket": "no-such-bucket", "object": "a", "days": 1},
+        ("no-such-bucket", "has no a")),
     Row("no provider's name", "converge.aws.iam_saml_provider_info", {"name": "my directory"},
         ("name: 'my directory'", "128")),
 )  # fmt: skip

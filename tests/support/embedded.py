@@ -85,6 +85,10 @@ class EmbeddedAws:
         """End all restores that have begun."""
         self._switch("POST", "restores")
 
+    def expire_copies(self) -> None:
+        """Have the copies of restored objects that are there expire."""
+        self._switch("DELETE", "restores")
+
     def enforce(self, on: bool = True) -> None:
         """Have IAM's policies decide on every call, until reset() or enforce(False)."""
         self._switch("PUT", "enforcement", {"on": on})

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,9 +13,9 @@ from ..parts import Params, Plan
 from ..permissions import needed
 from ..shapes import from_wire, timestamp
 from ..tags import tags_by_key
+from .archives import restore_header
 from .naming import check_bucket, check_key
 from .objects import ABSENT, head, keys
-from .times import moment
 
 # What to read for a detail: the operation and the member of its answer that is the detail, if it is only one.
 _DETAILS = {
@@ -67,15 +66,11 @@ def plan(api: Any, params: Params) -> Plan:
 
 
 def _head(api: Any, found: Mapping[str, Any]) -> dict[str, Any]:
-    """``object_data``, and how a restore stands: S3 tells it as a text, ongoing-request="false", expiry-date="..."."""
+    """``object_data``, and how a restore stands."""
     shown: dict[str, Any] = {"object_data": _data(api, found)}
-    said = dict(re.findall(r'([a-z-]+)="([^"]*)"', str(found.get("Restore", ""))))
-    if said:
-        until = said.get("expiry-date")
-        shown["restore_status"] = {
-            "ongoing": said.get("ongoing-request") == "true",
-            "until": timestamp(moment(until, "expiry-date")) if until else None,
-        }
+    ongoing, until = restore_header(str(found.get("Restore", "")))
+    if ongoing is not None:
+        shown["restore_status"] = {"ongoing": ongoing, "until": timestamp(until) if until else None}
     return shown
 
 

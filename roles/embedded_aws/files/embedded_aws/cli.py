@@ -64,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     verb("status", _status, "tell whether it runs, and where")
     verb("latency", _latency, "add a delay to every call").add_argument("ms", type=float, help="milliseconds")
     restores = verb("restores", _restores, "tell how long restores of archived objects take, or end them")
-    restores.add_argument("seconds", nargs="?", help="seconds, 0 for at once, or never: until they are ended")
+    restores.add_argument(
+        "seconds", nargs="?", help="seconds, 0 for at once, never: until they are ended, or expire: end the copies"
+    )
     verb("alarms", _alarms, "evaluate CloudWatch's alarms now")
     verb("enforce", _enforce, "have IAM's policies decide on every call, or not").add_argument(
         "switch", choices=("on", "off"), help="off unless told otherwise"
@@ -150,10 +152,13 @@ def _restores(options: argparse.Namespace) -> None:
     if options.seconds is None:
         _tell(state, record, changed=True, restore_seconds=_ask(record, "POST", "restores")["seconds"])
         return
+    if options.seconds == "expire":
+        _tell(state, record, changed=True, restore_seconds=_ask(record, "DELETE", "restores")["seconds"])
+        return
     try:
         seconds = None if options.seconds == "never" else float(options.seconds)
     except ValueError as problem:
-        raise Trouble(f"seconds is a number or never, not {options.seconds!r}.") from problem
+        raise Trouble(f"seconds is a number, never or expire, not {options.seconds!r}.") from problem
     after = _ask(record, "PUT", "restores", {"seconds": seconds})["seconds"]
     _tell(state, record, changed=before != after, restore_seconds=after)
 

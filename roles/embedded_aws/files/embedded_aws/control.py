@@ -61,6 +61,8 @@ class Control:
             self.restores.end()
         elif switch == ("POST", "alarms"):
             return _json(200, {"evaluated": mends.evaluate_alarms()})
+        elif switch == ("DELETE", "restores"):
+            self.restores.expire()
         elif switch == ("PUT", "enforcement"):
             self.enforcement.turn(_on(_parsed(body)))
         elif switch == ("PUT", "organization"):

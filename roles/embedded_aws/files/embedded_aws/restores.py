@@ -17,6 +17,7 @@ class Restores:
 
     seconds: float | None = DEFAULT
     _ended: float = field(default=float("-inf"), repr=False)
+    _expired: float = field(default=float("-inf"), repr=False)
 
     def begin(self) -> Began:
         return Began(self, time.monotonic(), self.seconds)
@@ -24,6 +25,14 @@ class Restores:
     def end(self) -> None:
         """End all that have begun."""
         self._ended = time.monotonic()
+
+    def expire(self) -> None:
+        """Have all copies that are there expire."""
+        self._expired = time.monotonic()
+
+    def has_expired(self, came: float) -> bool:
+        """Whether a copy that came at that time, on the monotonic clock, was told to expire."""
+        return came <= self._expired
 
     def has_ended(self, began: Began) -> bool:
         if began.at <= self._ended:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -28,12 +29,16 @@ _TIERS = ("Bulk", "Standard", "Expedited")
 
 @dataclass
 class _Restoration:
-    """What an archived object's readable copy is: on its way, or there until it expires (known when it has come)."""
+    """What an archived object's readable copy is: on its way, or there until it expires (known when it has come).
+
+    ``came`` is when it came, on the monotonic clock.
+    """
 
     began: Began
     days: int
     tier: str
     expires: datetime | None = None
+    came: float = 0.0
 
 
 _restores = Restores()
@@ -67,9 +72,11 @@ def restoration_of(item: FakeKey) -> _Restoration | None:
     if found is None:
         return None
     if found.expires is None and found.began.is_over:
-        found.expires = _expiry(found.days)
+        found.expires, found.came = _expiry(found.days), time.monotonic()
         _announce(item, S3NotificationEvent.OBJECT_RESTORE_COMPLETED_EVENT)
-    if found.expires is not None and found.expires <= datetime.now(timezone.utc):
+    if found.expires is not None and (
+        found.expires <= datetime.now(timezone.utc) or found.began.restores.has_expired(found.came)
+    ):
         item.restoration = found = None
     return found
 
