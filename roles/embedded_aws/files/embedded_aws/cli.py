@@ -12,6 +12,7 @@ import sys
 import urllib.error
 import urllib.request
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from embedded_aws import daemon
@@ -73,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     verb("organization", _organization, "have an organization with these accounts in it").add_argument(
         "members", nargs="*", metavar="ACCOUNT", help="12 digits; such an account trusts the organization's own"
+    )
+    verb("costs", _costs, "have what the account costs, and let the budgets know").add_argument(
+        "file", help="a file with a JSON list of costs, each with date, amount, service and more; - for stdin"
     )
     fault = verb("fault", _fault, "switch one more fault on")
     fault.add_argument("kind", help="throttle, error, internal_error, drop_before, drop_after, cut_body or stale_read")
@@ -180,6 +184,18 @@ def _organization(options: argparse.Namespace) -> None:
     before = _ask(record, "GET", "organization")
     after = _ask(record, "PUT", "organization", {"members": options.members})
     _tell(state, record, changed=before != after, organization=after)
+
+
+def _costs(options: argparse.Namespace) -> None:
+    state, record = _running(options)
+    try:
+        text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8")
+        given = json.loads(text)
+    except (OSError, ValueError) as problem:
+        raise Trouble(f"{options.file} can't be read as JSON: {problem}.") from problem
+    before = _ask(record, "GET", "costs")
+    after = _ask(record, "PUT", "costs", {"costs": given})
+    _tell(state, record, changed=before != after, **after)
 
 
 def _fault(options: argparse.Namespace) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A running server's switches, under /_embedded/: status, reset, latency, faults, restores, alarms, enforcement."""
+"""A running server's switches, under /_embedded/: status, reset, latency, faults, restores, alarms, costs, ..."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from embedded_aws import mends, organization
+from embedded_aws import costs, mends, organization
 from embedded_aws.call_log import CallLog
 from embedded_aws.enforcement import Enforcement
 from embedded_aws.exchange import Answer
@@ -20,7 +20,7 @@ from embedded_aws.latency import Latency
 from embedded_aws.restores import DEFAULT, Restores
 
 PREFIX = "/_embedded/"
-_TOLD = ("latency", "restores", "enforcement", "organization", "faults")
+_TOLD = ("latency", "restores", "enforcement", "organization", "costs", "faults")
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ class Control:
             self.enforcement.turn(_on(_parsed(body)))
         elif switch == ("PUT", "organization"):
             organization.establish(_members(_parsed(body)))
+        elif switch == ("PUT", "costs"):
+            costs.replace(_costs(_parsed(body)))
         elif switch == ("PUT", "faults"):
             descriptions = _parsed(body)
             if not isinstance(descriptions, list):
@@ -93,6 +95,8 @@ class Control:
             return _json(200, {"on": self.enforcement.on})
         if switch[1] == "organization":
             return _json(200, {"members": organization.members()})
+        if switch[1] == "costs":
+            return _json(200, {"costs": costs.told()})
         return _json(200, self.faults.described())
 
     def reset(self) -> None:
@@ -144,6 +148,13 @@ def _members(value: Any) -> list[Any]:
     if not isinstance(members, list):
         raise ValueError('An organization is {"members": ["111122223333"]}, and may have none.')
     return members
+
+
+def _costs(value: Any) -> list[Any]:
+    found = value.get("costs") if isinstance(value, Mapping) else None
+    if not isinstance(found, list):
+        raise ValueError('Costs are {"costs": [{"date": "2026-01-31", "service": ..., "amount": 1.5}]}.')
+    return found
 
 
 def _parsed(body: bytes) -> Any:

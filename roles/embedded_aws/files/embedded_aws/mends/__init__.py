@@ -76,6 +76,15 @@ def register(restores: Restores, enforcement: Enforcement) -> None:
 
 def register_late(service: str) -> None:
     """Mend what is loaded only when its service is first asked for: moto's EC2 takes a second."""
+    if service == "budgets":
+        from . import budgets
+
+        budgets.install()
+    if service == "ce":
+        from . import cost_anomalies, cost_explorer
+
+        cost_explorer.install()
+        cost_anomalies.install()
     if service == "ec2":
         from . import vpc_endpoints
 
