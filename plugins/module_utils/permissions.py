@@ -96,10 +96,34 @@ _EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
     "iam:AddRoleToInstanceProfile": ("iam:AddRoleToInstanceProfile", "iam:PassRole"),
     "iam:DeleteServiceLinkedRole": ("iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"),
     "sts:GetCallerIdentity": (),
+    **{
+        f"budgets:{operation}": ("budgets:ViewBudget",)
+        for operation in (
+            "DescribeBudget",
+            "DescribeNotificationsForBudget",
+            "DescribeSubscribersForNotification",
+        )
+    },
+    **{
+        f"budgets:{operation}": ("budgets:ModifyBudget",)
+        for operation in (
+            "CreateBudget",
+            "CreateNotification",
+            "CreateSubscriber",
+            "DeleteBudget",
+            "DeleteNotification",
+            "DeleteSubscriber",
+            "UpdateBudget",
+            "UpdateSubscriber",
+        )
+    },
+    "budgets:CreateBudgetAction": ("budgets:CreateBudgetAction", "iam:PassRole"),
+    "budgets:UpdateBudgetAction": ("budgets:UpdateBudgetAction", "iam:PassRole"),
 }
 
 # A request with this member needs one more action.
 _BY_MEMBER: Mapping[tuple[str, str], str] = {
+    ("budgets:CreateBudget", "ResourceTags"): "budgets:TagResource",
     ("ec2:CreateVpcEndpoint", "TagSpecifications"): "ec2:CreateTags",
     **{
         (f"organizations:Create{kind}", "Tags"): "organizations:TagResource"

@@ -29,6 +29,9 @@ from .state import State, address_of
 
 __all__ = ["fresh", "outcome", "plan"]
 
+# What these have is in no region.
+_EVERYWHERE = ("iam", "sts", "organizations", "budgets", "ce")
+
 
 def plan(
     resource: Resource, parts: tuple[Part, ...], params: Params, where: Where, state: State, api: Any
@@ -102,7 +105,7 @@ def _creation(
                 shape = shape_at(api.input_shape(create.operation), part.created_with)
                 request = merged(request, place(part.created_with, part.codec.to_wire(wanted, shape)))
                 shown[part.name] = part.show(wanted) if isinstance(part, Setting) and part.show else wanted
-    if where.region and resource.service not in ("iam", "sts", "organizations"):
+    if where.region and resource.service not in _EVERYWHERE:
         shown["region"] = where.region
     return Step(
         resource.noun,

@@ -25,7 +25,7 @@ from .state import named
 Subject = Union[Resource, Operation]
 
 # S3 answers wherever it is asked; amazon.aws works in us-east-1 when no region is given, and so do these.
-_DEFAULT_REGIONS = dict.fromkeys(("s3", "iam", "sts", "s3control", "organizations"), "us-east-1")
+_DEFAULT_REGIONS = dict.fromkeys(("s3", "iam", "sts", "s3control", "organizations", "budgets", "ce"), "us-east-1")
 
 
 def run(

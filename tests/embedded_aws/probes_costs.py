@@ -191,7 +191,8 @@ def a_budget_has_tags(w: World) -> None:
 
 
 def _period(first: int, after: int) -> dict[str, str]:
-    return {"Start": (today() + timedelta(days=first)).isoformat(), "End": (today() + timedelta(days=after)).isoformat()}
+    start, end = (today() + timedelta(days=days) for days in (first, after))
+    return {"Start": start.isoformat(), "End": end.isoformat()}
 
 
 def costs_are_summed_by_day_and_group(w: World) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,6 +75,26 @@ def test_latency_delays_every_call_until_it_is_taken_away(aws: EmbeddedAws) -> N
     assert aws.calls()[-1]["ms"] >= 40
     assert verb(aws, "latency", "0")["latency_ms"] == 0
     assert aws.status()["latency_ms"] == 0
+
+
+def test_costs_are_had_told_and_forgotten(aws: EmbeddedAws, tmp_path: Path) -> None:
+    given = [{"date": "2026-11-20", "amount": 1.5, "service": "Amazon Glacier", "tags": {"team": "photos"}}]
+    file = tmp_path / "costs.json"
+    file.write_text(json.dumps(given))
+    assert verb(aws, "costs", str(file))["changed"]
+    assert not verb(aws, "costs", str(file))["changed"]
+    assert ask(aws, "GET", "costs") == (200, {"costs": given})
+    aws.reset()
+    assert ask(aws, "GET", "costs") == (200, {"costs": []})
+
+
+@pytest.mark.parametrize("wrong", [
+    [], {"costs": [{"amount": 1}]}, {"costs": [{"date": "soon", "amount": 1}]},
+    {"costs": [{"date": "2026-11-20", "amount": "much"}]}, {"costs": [{"date": "2026-11-20", "amount": 1, "a": 1}]},
+])  # fmt: skip
+def test_what_is_no_cost_is_refused(wrong: Any, aws: EmbeddedAws) -> None:
+    status, told = ask(aws, "PUT", "costs", json.dumps(wrong).encode())
+    assert status == 400 and "cost" in told["error"].lower()
 
 
 def test_faults_are_added_told_and_cleared(aws: EmbeddedAws) -> None:

@@ -23,6 +23,7 @@ CHECK = "converge.aws.iam_policy_check"
 INLINE, USER, GROUP = "converge.aws.iam_policy", "converge.aws.iam_user", "converge.aws.iam_group"
 GUARDRAIL = "converge.aws.organizations_policy"
 NAME = "photos-of-converge"
+BUDGET_OF = "converge.aws.budget"
 PASSWORDS, ALIAS = "converge.aws.iam_password_policy", "converge.aws.iam_account_alias"
 RESTORE = "converge.aws.s3_object_restore"
 SESSION, KEY = "converge.aws.sts_assume_role", "converge.aws.iam_access_key"
@@ -342,6 +343,13 @@ ROWS = (
         ("prices.storage.GLACIER", "'much'")),
     Row("nobody's archive", RESTORE, {"bucket": "no-such-bucket", "object": "a", "days": 1},
         ("no-such-bucket", "has no a")),
+    Row("a budget without a limit", BUDGET_OF, {"name": "storage", "notifications": []},
+        ("limit is needed", "storage")),
+    Row("a budget that tells nobody", BUDGET_OF,
+        {"name": "storage", "limit": {"amount": 1}, "notifications": [{"threshold": 80, "subscribers": ["jo"]}]},
+        ("notifications[0].subscribers: 'jo'", "SNS topic")),
+    Row("two kinds of filters", BUDGET_OF, {"name": "storage", "filters": {}, "filter_expression": {}},
+        ("mutually exclusive", "filters|filter_expression")),
     Row("no provider's name", "converge.aws.iam_saml_provider_info", {"name": "my directory"},
         ("name: 'my directory'", "128")),
 )  # fmt: skip

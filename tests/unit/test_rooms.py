@@ -52,6 +52,7 @@ ARROWS = {
     # What a role's session may be asked for is written once, for every module's assume_role.
     "module_utils/sts": (*WORDS, "assumed_roles", "sts"),
     "module_utils/organizations": (*WORDS, "organizations"),
+    "module_utils/cost": (*WORDS, "cost"),
     "module_utils/*/": WORDS,
     "module_utils": (),
 }  # fmt: skip

@@ -44,11 +44,16 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Root": ("list_roots", "Roots[0]"),
     },
     "iam_service_linked_role": {"Role": ("list_roles", "Roles[0]")},
+    "budget": {
+        "Budget": ("describe_budget", "Budget"),
+        "Notifications": ("describe_notifications_for_budget", "Notifications"),
+        "Actions": ("describe_budget_actions_for_budget", "Actions"),
+    },
     "ec2_vpc_endpoint": {"VpcEndpoint": ("describe_vpc_endpoints", "VpcEndpoints[0]")},
 }
 
 # Services whose operations the retry layer may name.
-SERVICES = ("s3", "iam", "sts", "glacier", "organizations", "workdocs", "rds")
+SERVICES = ("s3", "iam", "sts", "glacier", "organizations", "workdocs", "rds", "budgets", "ce")
 
 PARTS = [
     pytest.param(name, part, id=f"{name}-{part.name}") for name in resources() for part in module(name).RESOURCE.parts

@@ -128,8 +128,10 @@ def _tell(account: str, budget: Mapping[str, Any], kind: str, amount: Decimal, s
     name = budget["BudgetName"]
     limit = budget.get("BudgetLimit") or {}
     text = (
-        f"AWS Budget Notification\nAWS Account {account}\n\nBudget Name: {name}\nBudget Type: {budget['BudgetType']}\n"
-        f"Budgeted Amount: {limit.get('Amount')} {limit.get('Unit')}\nAlert Type: {kind}\n{kind} Amount: {_text(amount)}"
+        f"AWS Budget Notification\nAWS Account {account}\n\nBudget Name: {name}\n"
+        f"Budget Type: {budget['BudgetType']}\n"
+        f"Budgeted Amount: {limit.get('Amount')} {limit.get('Unit')}\nAlert Type: {kind}\n"
+        f"{kind} Amount: {_text(amount)}"
     )
     for one in subscribers:
         parts = one["Address"].split(":")

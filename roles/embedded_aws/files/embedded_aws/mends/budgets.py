@@ -209,7 +209,7 @@ def _check_subscribers(subscribers: Sequence[Given]) -> None:
     for one in subscribers:
         pattern = r"[^@\s]+@[^@\s]+" if one["SubscriptionType"] == "EMAIL" else r"arn:aws[\w-]*:sns:.+"
         if not re.fullmatch(pattern, one["Address"]):
-            raise refusal("InvalidParameterException", f"{one['Address']} is no address of an {one['SubscriptionType']}.")
+            raise refusal("InvalidParameterException", f"{one['Address']} is not for {one['SubscriptionType']}.")
 
 
 def _create_notification(self: BudgetsResponse, given: Given) -> Given:

@@ -64,9 +64,8 @@ def _check_monitor(self: CostExplorerResponse, monitor: Given) -> None:
         raise refusal("ValidationException", "A DIMENSIONAL monitor needs a MonitorDimension.")
     if (dimension in _KEYED) != bool(specification):
         raise refusal("ValidationException", f"MonitorSpecification doesn't fit the dimension {dimension}.")
-    alike = [one for one in _kept(self, "anomaly_monitors").values()
-             if (one.get("MonitorDimension"), one.get("MonitorSpecification")) == (dimension, specification)]  # fmt: skip
-    if alike:
+    kept = _kept(self, "anomaly_monitors").values()
+    if (dimension, specification) in [(one.get("MonitorDimension"), one.get("MonitorSpecification")) for one in kept]:
         raise refusal("ValidationException", "Limit exceeded on dimensional spend monitor creation")
 
 

@@ -80,7 +80,7 @@ def _key(group: Given) -> Callable[[costs.Record], str]:
 
 def _amounts(found: Sequence[costs.Record], metrics: Sequence[str]) -> Given:
     units = {one.unit for one in found}
-    # AWS: "UsageQuantity ... aggregates all usage numbers without taking the units into account": N/A where they differ.
+    # AWS: the service "aggregates all usage numbers without taking the units into account", N/A where they differ.
     used = {"Amount": str(sum((one.quantity for one in found), Decimal(0))),
             "Unit": units.pop() if len(units) == 1 else "N/A"}  # fmt: skip
     spent = {"Amount": str(costs.total(found)), "Unit": "USD"}
