@@ -6,10 +6,17 @@
 from __future__ import annotations
 
 import threading
+import urllib.request
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ConnectionClosedError, IncompleteReadError, ResponseStreamingError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    FlexibleChecksumError,
+    IncompleteReadError,
+    ResponseStreamingError,
+)
 
 from support.embedded import EmbeddedAws
 
@@ -118,6 +125,29 @@ def test_cut_body_drops_an_answer_that_has_none(aws: EmbeddedAws, s3: Any) -> No
     aws.faults([{"kind": "cut_body"}])
     with pytest.raises(ConnectionClosedError):
         s3.head_bucket(Bucket=BUCKET)
+
+
+def test_flip_sent_is_noticed_by_aws(aws: EmbeddedAws, s3: Any) -> None:
+    """Neither the signature nor the checksum fits bytes that were damaged on their way."""
+    aws.faults([{"kind": "flip_sent", "operation": "PutObject"}])
+    with pytest.raises(ClientError, match="XAmzContentSHA256Mismatch|BadDigest"):
+        s3.put_object(Bucket=BUCKET, Key="key", Body=b"x" * 1000)
+    aws.faults([])
+    assert "Contents" not in s3.list_objects_v2(Bucket=BUCKET)
+
+
+def test_flip_body_changes_one_byte_of_the_answer_alone(aws: EmbeddedAws, s3: Any) -> None:
+    s3.put_object(Bucket=BUCKET, Key="key", Body=b"x" * 1000)
+    aws.faults([{"kind": "flip_body", "operation": "GetObject", "at": 0.25, "times": 1}])
+    link = s3.generate_presigned_url("get_object", Params={"Bucket": BUCKET, "Key": "key"})
+    with urllib.request.urlopen(link) as damaged:
+        received = damaged.read()
+    assert [place for place, byte in enumerate(received) if byte != ord("x")] == [250]
+    assert len(received) == 1000
+    assert s3.get_object(Bucket=BUCKET, Key="key")["Body"].read() == b"x" * 1000
+    aws.faults([{"kind": "flip_body", "operation": "GetObject"}])
+    with pytest.raises(FlexibleChecksumError):
+        s3.get_object(Bucket=BUCKET, Key="key")["Body"].read()
 
 
 def test_a_fault_befalls_only_what_fits(aws: EmbeddedAws, s3: Any) -> None:

@@ -21,6 +21,7 @@ OIDC, SAML = "converge.aws.iam_oidc_provider", "converge.aws.iam_saml_provider"
 BUCKET, POLICY, OBJECT = "converge.aws.s3_bucket", "converge.aws.iam_managed_policy", "converge.aws.s3_object"
 CHECK = "converge.aws.iam_policy_check"
 INLINE, USER, GROUP = "converge.aws.iam_policy", "converge.aws.iam_user", "converge.aws.iam_group"
+SYNC = "converge.aws.s3_sync"
 GUARDRAIL = "converge.aws.organizations_policy"
 NAME = "photos-of-converge"
 BUDGET_OF = "converge.aws.budget"
@@ -43,6 +44,10 @@ def bucket(**options: Any) -> dict[str, Any]:
 
 def thing(**options: Any) -> dict[str, Any]:
     return {"bucket": NAME, "object": "sea.jpg", **options}
+
+
+def sync(**options: Any) -> dict[str, Any]:
+    return {"bucket": NAME, "file_root": "/no/such/folder", **options}
 
 
 def role(**options: Any) -> dict[str, Any]:
@@ -186,6 +191,17 @@ ROWS = (
     Row("passwords too short", PASSWORDS, {"min_pw_length": 5}, ("min_pw_length: 5", "6 to 128")),
     Row("passwords that live too long", PASSWORDS, {"pw_max_age": 1096}, ("pw_max_age: 1096", "0 to 1095")),
     Row("too many passwords to remember", PASSWORDS, {"pw_reuse_prevent": 25}, ("pw_reuse_prevent: 25", "0 to 24")),
+    Row("a folder to send that isn't there", SYNC, sync(), ("file_root:", "/no/such/folder")),
+    Row("bucket of a sync", SYNC, sync(bucket="Photos"), ("bucket: 'Photos'", "lower-case")),
+    Row("no lane at all", SYNC, sync(concurrency=0), ("concurrency:", "1 to 64")),
+    Row("a small part", SYNC, sync(part_size=1024), ("part_size:", "5242880")),
+    Row("hardly any bandwidth", SYNC, sync(max_bandwidth=1), ("max_bandwidth:", "at least 1024")),
+    Row("a bound to nothing", SYNC, sync(max_delete=1), ("max_delete", "delete: true")),
+    Row("an ending without a dot", SYNC, sync(mime_map={"txt": "text/plain"}), ("mime_map:", "'txt'", "dot")),
+    Row("too many tags to send", SYNC, sync(tags={str(n): "x" for n in range(11)}), ("tags:", "at most 10", "11")),
+    Row("a KMS key for AES", SYNC, sync(encryption="AES256", encryption_kms_key_id="alias/photos"),
+        ("encryption_kms_key_id", "aws:kms")),
+    Row("the remains of one file", SYNC, sync(file_root="/dev/null", delete=True), ("delete:", "/dev/null")),
     Row("bucket of an object", OBJECT, thing(bucket="Photos", mode="get", dest="sea.jpg"), ("bucket: 'Photos'",)),
     Row("no mode", OBJECT, thing(), ("one of the following is required", "mode", "state")),
     Row("no object", OBJECT, {"bucket": NAME, "mode": "put", "content": "x"}, ("object is needed", "put")),

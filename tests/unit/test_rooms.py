@@ -74,6 +74,7 @@ FOREIGN = {
     "module_utils/options": ("ansible.module_utils.", "yaml."),
     "module_utils/s3/transfers": ("boto3.", "s3transfer."),
     "module_utils/s3/checksums": ("awscrt.checksums",),
+    "module_utils/s3/sync_bandwidth": ("s3transfer.",),
     "": (),
 }
 
@@ -95,6 +96,13 @@ REACH = {
     # Options that name files: whether they can be read or written is found out before anything is sent.
     "module_utils/s3/puts": ("os",),
     "module_utils/s3/gets": ("os",),
+    # A sync is between files and objects, many of them at the same time.
+    "module_utils/s3/sync_local": ("os",),
+    "module_utils/s3/sync_journal": ("os", "threading"),
+    "module_utils/s3/sync_pushing": ("os",),
+    "module_utils/s3/sync_uploads": ("threading",),
+    "module_utils/s3/sync_lanes": ("concurrent.futures",),
+    "module_utils/s3/sync_bandwidth": ("io",),
     "module_utils": (),
     "modules": (),
 }
@@ -175,6 +183,8 @@ def test_nothing_but_ansible_opens_prints_or_exits(path):
         "module_utils/connection",
         "module_utils/iam/key_sinks",
         "module_utils/s3/checksums",
+        "module_utils/s3/sync_journal",
+        "module_utils/s3/sync_local",
     )
     called = {
         node.func.id

@@ -71,12 +71,22 @@ def checksum(source: Source, algorithm: str, start: int = 0, length: int | None 
     step = _STEPS[algorithm]
     for chunk in chunks:
         value = step(chunk, value)
+    return raw(algorithm, value)
+
+
+def advanced(algorithm: str, value: int = 0, chunk: bytes = b"") -> int:
+    """A CRC that has come to ``value``, with a chunk more; it begins with 0."""
+    return _STEPS[algorithm](chunk, value)
+
+
+def raw(algorithm: str, value: int) -> bytes:
+    """A CRC's value as the raw checksum."""
     return value.to_bytes(8 if algorithm == "CRC64NVME" else 4, "big")
 
 
-def encoded(raw: bytes) -> str:
+def encoded(digest: bytes) -> str:
     """A checksum as S3 writes it."""
-    return base64.b64encode(raw).decode()
+    return base64.b64encode(digest).decode()
 
 
 def known(head: Mapping[str, Any]) -> dict[str, str]:

@@ -79,7 +79,10 @@ def _parser() -> argparse.ArgumentParser:
         "file", help="a file with a JSON list of costs, each with date, amount, service and more; - for stdin"
     )
     fault = verb("fault", _fault, "switch one more fault on")
-    fault.add_argument("kind", help="throttle, error, internal_error, drop_before, drop_after, cut_body or stale_read")
+    fault.add_argument(
+        "kind",
+        help="throttle, error, internal_error, drop_before, drop_after, cut_body, flip_sent, flip_body or stale_read",
+    )
     for name in ("service", "operation", "code", "message"):
         fault.add_argument(f"--{name}")
     for name in ("times", "skip", "status"):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -15,7 +16,10 @@ from embedded_aws import errors
 from embedded_aws.exchange import Answer, Call, Handler, Request
 from embedded_aws.stale_reads import Memory
 
-KINDS = ("throttle", "error", "internal_error", "drop_before", "drop_after", "cut_body", "stale_read")
+KINDS = (
+    "throttle", "error", "internal_error", "drop_before", "drop_after", "cut_body", "flip_sent", "flip_body",
+    "stale_read",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Fault:
       drop_after      the call is carried out, then the connection is closed with no answer
       cut_body        the answer announces its whole length, but the connection is closed after the fraction `at` of
                       its body; an answer without a body is dropped whole
+      flip_sent       a byte of the request's body, at the fraction `at` of it, arrives as another
+      flip_body       a byte of the answer's body, at the fraction `at` of it, arrives as another
       stale_read      a read answers as it did before the last write to the same thing (see stale_reads)
     service is botocore's name, operation AWS's name of it or a pattern such as Put*; None: any.
     skip is how many fitting calls are let through first, times how many are befallen then (None: all).
@@ -144,7 +150,13 @@ class Faults:
             return errors.answer(call, fault.code or errors.internal_error(call), message, fault.status or 500, kind)
         if kind == "drop_before":
             return Answer(0, fault=kind, hung_up=True)
+        if kind == "flip_sent":
+            body = _flipped(request.body, fault.at)
+            environ = {**request.environ, "wsgi.input": io.BytesIO(body)}
+            return replace(self._remembering(replace(request, environ=environ, body=body), then), fault=kind)
         answer = self._remembering(request, then)
+        if kind == "flip_body":
+            return replace(answer, fault=kind, body=_flipped(answer.body, fault.at))
         if kind == "cut_body" and answer.body and call.method != "HEAD":
             return replace(answer, fault=kind, sent=int(len(answer.body) * fault.at))
         return replace(answer, fault=kind, hung_up=True)
@@ -158,3 +170,11 @@ class Faults:
         answer = then(request)
         self._memory.note(request, answer)
         return answer
+
+
+def _flipped(body: bytes, at: float) -> bytes:
+    """The body with one bit of one byte the other way round; an empty one stays."""
+    if not body:
+        return body
+    place = int(len(body) * at)
+    return body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]

@@ -1,0 +1,51 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many pieces of work side by side: never more of them taken up than can be held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any, NamedTuple
+
+# The bytes that pieces of work may hold together; one alone may hold more.
+MOST_HELD = 128 * 1024**2
+
+
+class Work(NamedTuple):
+    """A piece of work, and how many bytes it holds until it is done."""
+
+    run: Callable[[], Any]
+    held: int = 0
+
+
+def side_by_side(works: Iterable[Work], width: int) -> Iterator[Any]:
+    """Do the works, ``width`` at a time, and give what each gives, as they end.
+
+    They are taken from the iterable, in this thread, when there is room for them. What one raises ends the others that
+    haven't begun.
+    """
+    coming, held = iter(works), 0
+    following = next(coming, None)
+    running: dict[Future[Any], int] = {}
+    with ThreadPoolExecutor(width) as pool:
+        try:
+            while following is not None or running:
+                while following is not None and _fits(len(running), width, held + following.held):
+                    running[pool.submit(following.run)] = following.held
+                    held += following.held
+                    following = next(coming, None)
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    held -= running.pop(future)
+                    yield future.result()
+                if following is None:
+                    # What has ended may have left something to do.
+                    following = next(coming, None)
+        finally:
+            for future in running:
+                future.cancel()
+
+
+def _fits(running: int, width: int, held: int) -> bool:
+    return running == 0 or (running < 2 * width and held <= MOST_HELD)
