@@ -10,7 +10,7 @@ module: s3_sync
 short_description: Bring the files of a folder and the objects of a bucket to the same
 version_added: 0.1.0
 description:
-  - Sends what is new or changed in a folder to a bucket.
+  - Sends what is new or changed in a folder to a bucket, fetches it from there, or copies it from bucket to bucket.
   - Both sides are listed once, a call for each thousand objects; no object is looked at alone, unless its bytes have
     to be compared and its ETag doesn't tell them.
   - Every byte is verified by a checksum. A run that was interrupted is taken up by the next one, which doesn't send
@@ -25,14 +25,29 @@ options:
     required: true
   mode:
     description:
-      - V(push) sends the files of O(file_root) to the bucket.
+      - V(push) sends the files of O(file_root) to the bucket, V(pull) fetches the objects of the bucket into
+        O(file_root), V(copy) copies those of O(copy_src) into the bucket.
     type: str
-    choices: [push]
+    choices: [push, pull, copy]
     default: push
   file_root:
     description:
-      - The folder, or with O(mode=push) one file. The keys of objects are the paths below it.
+      - The folder, or with O(mode=push) one file. The keys of objects are the paths below it. It is needed for
+        O(mode=push) and O(mode=pull), which makes it where it is missing.
     type: path
+  copy_src:
+    description:
+      - What O(mode=copy) copies.
+    type: dict
+    suboptions:
+      bucket:
+        description: The bucket.
+        type: str
+        required: true
+      prefix:
+        description: What the keys begin with, a slash at its end. O(key_prefix) takes its place.
+        type: str
+        default: ''
   key_prefix:
     description:
       - What the keys begin with. A slash is put to its end, if there isn't one.
@@ -41,7 +56,7 @@ options:
   file_change_strategy:
     description:
       - What counts as a change. With V(date_size) another size, or a source that was changed later; with V(checksum)
-        other bytes; with V(force) everything is moved.
+        other bytes; with V(force) everything is moved. A fetched file is as old as its object.
       - What stands beside the bytes (metadata, tags, class) is not compared; objects get it when they are sent.
     type: str
     choices: [force, checksum, date_size]
@@ -100,7 +115,7 @@ options:
     default: ''
   storage_class:
     description:
-      - The storage class of what is sent.
+      - The storage class of what is sent or copied.
     type: str
     choices:
       - STANDARD
@@ -119,12 +134,13 @@ options:
     default: STANDARD
   metadata:
     description:
-      - The metadata of what is sent. The names of HTTP headers (C(Content-Disposition), C(Content-Encoding),
-        C(Content-Language), C(Expires)) set those.
+      - The metadata of what is sent; with O(mode=copy) in place of the source's.
+      - The names of HTTP headers (C(Content-Disposition), C(Content-Encoding), C(Content-Language), C(Expires)) set
+        those.
     type: dict
   tags:
     description:
-      - The tags of what is sent, 10 at most.
+      - The tags of what is sent, 10 at most; with O(mode=copy) in place of the source's.
     type: dict
     aliases: [resource_tags]
   encryption:
@@ -155,7 +171,8 @@ options:
     type: int
   journal:
     description:
-      - The file that notes which uploads in parts were begun, for the next run. It is only there while there are any.
+      - The file that notes which uploads in parts were begun, for the next run, and that only one run of its kind may
+        hold. It is only there while it is needed.
       - If left out, one in the folder C(converge.aws/sync) of the user's cache folder, for each O(bucket),
         O(key_prefix), O(file_root) and O(mode).
     type: path
@@ -175,14 +192,20 @@ notes:
     C(filelist_s3) and C(filelist_local_etag), which hold every file, are not returned; an ETag that is no MD5 is never
     taken for one."
   - "What can't be moved (a file that can't be read, one that changes all the time) is said in RV(failures); all else is
-    moved, and the task fails at the end. Sockets, pipes, devices and empty folders are said in RV(skipped)."
+    moved, and the task fails at the end. Sockets, pipes, devices and empty folders are said in RV(skipped), and with
+    O(mode=pull) and O(mode=copy) archived objects that C(converge.aws.s3_object_restore) has to restore first."
+  - "With O(mode=pull), a file takes the place of the old one only when it is whole and has the checksum that S3 keeps.
+    A key that would lead out of the folder (C(..), symbolic links that are not followed) is never written. Objects that
+    have no checksum and are encrypted with a key of KMS are compared by size alone."
+  - "The copy of an object of more than 5 GiB is not taken up by the next run, and one that is killed leaves its
+    unfinished upload; a lifecycle rule ends those."
   - "A run that fails because S3 can't be reached keeps what it has sent of large files, for the next one."
   - "With V(date_size), a file whose bytes were changed without its size, and whose time was set back, isn't seen. With
     V(checksum) it is, which reads all files."
   - "Permissions: C(s3:ListBucket); to send C(s3:PutObject), in parts C(s3:ListBucketMultipartUploads),
     C(s3:ListMultipartUploadParts), C(s3:AbortMultipartUpload), with O(tags) C(s3:PutObjectTagging), with O(permission)
-    C(s3:PutObjectAcl); with O(file_change_strategy=checksum) C(s3:GetObject); with O(delete) C(s3:DeleteObject),
-    C(s3:GetBucketVersioning); for keys of KMS C(kms:GenerateDataKey), C(kms:Decrypt)."
+    C(s3:PutObjectAcl); to fetch, to copy and with O(file_change_strategy=checksum) C(s3:GetObject); with O(delete)
+    C(s3:DeleteObject), C(s3:GetBucketVersioning); for keys of KMS C(kms:GenerateDataKey), C(kms:Decrypt)."
 extends_documentation_fragment:
   - converge.aws.common
   - converge.aws.attributes
@@ -215,6 +238,24 @@ EXAMPLES = r"""
     max_bandwidth: 10485760
     tags:
       kind: archive
+
+- name: A folder that is what the bucket has
+  converge.aws.s3_sync:
+    mode: pull
+    bucket: photos-123456789012
+    key_prefix: "2026"
+    file_root: /srv/mirror
+    delete: true
+    max_delete: 100
+
+- name: A bucket that has what another has
+  converge.aws.s3_sync:
+    mode: copy
+    bucket: archive-123456789012
+    key_prefix: photos
+    copy_src:
+      bucket: photos-123456789012
+    storage_class: GLACIER_IR
 """
 
 RETURN = r"""
@@ -223,12 +264,12 @@ msg:
   returned: always
   type: str
 transferred:
-  description: The keys of what was, or in check mode would be, moved.
+  description: The keys of what was, or in check mode would be, moved; with O(mode=pull) the paths.
   returned: always
   type: list
   elements: str
 removed:
-  description: The keys of what was, or in check mode would be, removed.
+  description: The keys of what was, or in check mode would be, removed; with O(mode=pull) the paths.
   returned: always
   type: list
   elements: str
@@ -328,9 +369,9 @@ api_calls:
 from ..module_utils.options import Rules
 from ..module_utils.parts import Operation
 from ..module_utils.runner import main as run_module
-from ..module_utils.s3 import sync_asked, sync_pushing
+from ..module_utils.s3 import sync_asked, sync_copying, sync_pulling, sync_pushing
 
-MODES = {"push": sync_pushing.push}
+MODES = {"push": sync_pushing.push, "pull": sync_pulling.pull, "copy": sync_copying.copy}
 
 OPERATION = Operation(
     service="s3",

@@ -47,6 +47,7 @@ ARROWS = {
     "module_utils/policies": ("errors",),
     "module_utils/shapes": ("errors",),
     "module_utils/s3/transfers": ("clients", "errors", "s3/checksums"),
+    "module_utils/s3/sync_fetching": ("clients", *WORDS, "s3"),
     "module_utils/s3": (*WORDS, "s3"),
     "module_utils/iam": (*WORDS, "iam"),
     # What a role's session may be asked for is written once, for every module's assume_role.
@@ -100,6 +101,9 @@ REACH = {
     "module_utils/s3/sync_local": ("os",),
     "module_utils/s3/sync_journal": ("os", "threading"),
     "module_utils/s3/sync_pushing": ("os",),
+    "module_utils/s3/sync_pulling": ("os",),
+    "module_utils/s3/sync_targets": ("os",),
+    "module_utils/s3/sync_fetching": ("threading",),
     "module_utils/s3/sync_uploads": ("threading",),
     "module_utils/s3/sync_lanes": ("concurrent.futures",),
     "module_utils/s3/sync_bandwidth": ("io",),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from ..errors import ApiError, Failed, explain
+from ..errors import ApiError, Failed, Refused, explain
 from ..permissions import needed
 from .sync_comparing import Move
 from .sync_lanes import Work, side_by_side
@@ -54,8 +54,8 @@ def failed(move: Move, error: Exception, doing: str) -> Outcome:
     if isinstance(error, ApiError):
         sentence = explain(f"{doing} {move.source.path}", error, needed("s3", error.operation))
         return Outcome(move, "failed", 0, sentence, error)
-    if isinstance(error, Failed):
-        return Outcome(move, "failed", 0, str(error), error.error)
+    if isinstance(error, (Failed, Refused)):
+        return Outcome(move, "failed", 0, str(error), getattr(error, "error", None))
     if isinstance(error, FileNotFoundError):
         return Outcome(move, "failed", 0, f"{move.source.path} is gone since the files were listed.")
     if isinstance(error, OSError):

@@ -27,7 +27,8 @@ def facts(params: Params, job: Job, source: str, target: str, decision: Decision
     """What every sync returns, as it is foretold."""
     moved, size = len(decision.moves), decision.size
     gone = [job.named(entry.path) for entry in decision.left_over]
-    msg = f"All {decision.sources} files of {source} are in {target}."
+    as_they_are = "All" if decision.unchanged == decision.sources else f"{decision.unchanged} of"
+    msg = f"{as_they_are} {decision.sources} files of {source} are in {target}."
     if moved:
         msg = f"{moved} of {decision.sources} files of {source}, {size} bytes, go to {target}."
     if gone:
