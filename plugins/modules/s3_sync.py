@@ -192,7 +192,7 @@ notes:
     C(filelist_s3) and C(filelist_local_etag), which hold every file, are not returned; an ETag that is no MD5 is never
     taken for one."
   - "What can't be moved (a file that can't be read, one that changes all the time) is said in RV(failures); all else is
-    moved, and the task fails at the end. Sockets, pipes, devices and empty folders are said in RV(skipped), and with
+    moved, and the task fails at the end. Sockets, pipes, devices and empty folders are said in RV(left_out), and with
     O(mode=pull) and O(mode=copy) archived objects that C(converge.aws.s3_object_restore) has to restore first."
   - "With O(mode=pull), a file takes the place of the old one only when it is whole and has the checksum that S3 keeps.
     A key that would lead out of the folder (C(..), symbolic links that are not followed) is never written. Objects that
@@ -273,7 +273,7 @@ removed:
   returned: always
   type: list
   elements: str
-skipped:
+left_out:
   description: What was left out though it is not excluded, each with its C(path) and C(why).
   returned: always
   type: list
@@ -303,8 +303,8 @@ counts:
     removed:
       description: How many are removed.
       type: int
-    skipped:
-      description: How many are in RV(skipped).
+    left_out:
+      description: How many are in RV(left_out).
       type: int
     failed:
       description: How many are in RV(failures).

@@ -39,14 +39,14 @@ def facts(params: Params, job: Job, source: str, target: str, decision: Decision
         "bytes": size,
         "unchanged": decision.unchanged,
         "removed": len(gone),
-        "skipped": len(remarks.skipped),
+        "left_out": len(remarks.skipped),
         "failed": len(remarks.problems),
     }
     return {
         "msg": msg,
         "transferred": [job.named(move.source.path) for move in decision.moves],
         "removed": gone,
-        "skipped": remarks.skipped,
+        "left_out": remarks.skipped,
         "failures": remarks.problems,
         "counts": counts,
     }
