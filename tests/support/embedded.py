@@ -89,6 +89,14 @@ class EmbeddedAws:
         """Have the copies of restored objects that are there expire."""
         self._switch("DELETE", "restores")
 
+    def pass_day(self) -> None:
+        """Let a day pass for S3 Glacier's vaults: inventories are taken, and locks in progress expire."""
+        self._switch("POST", "glacier")
+
+    def close_glacier(self, closed: bool = True) -> None:
+        """Have S3 Glacier refuse accounts that have no vaults, until reset() or close_glacier(False)."""
+        self._switch("PUT", "glacier", {"closed": closed})
+
     def enforce(self, on: bool = True) -> None:
         """Have IAM's policies decide on every call, until reset() or enforce(False)."""
         self._switch("PUT", "enforcement", {"on": on})

@@ -69,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
         "seconds", nargs="?", help="seconds, 0 for at once, never: until they are ended, or expire: end the copies"
     )
     verb("alarms", _alarms, "evaluate CloudWatch's alarms now")
+    verb("glacier", _glacier, "let a day pass for vaults, or close them to new customers").add_argument(
+        "switch", choices=("day", "closed", "open"), help="open unless told otherwise"
+    )
     verb("enforce", _enforce, "have IAM's policies decide on every call, or not").add_argument(
         "switch", choices=("on", "off"), help="off unless told otherwise"
     )
@@ -173,6 +176,16 @@ def _restores(options: argparse.Namespace) -> None:
 def _alarms(options: argparse.Namespace) -> None:
     state, record = _running(options)
     _tell(state, record, changed=False, **_ask(record, "POST", "alarms"))
+
+
+def _glacier(options: argparse.Namespace) -> None:
+    state, record = _running(options)
+    before = _ask(record, "GET", "glacier")
+    if options.switch == "day":
+        after = _ask(record, "POST", "glacier")
+    else:
+        after = _ask(record, "PUT", "glacier", {"closed": options.switch == "closed"})
+    _tell(state, record, changed=before != after, glacier=after)
 
 
 def _enforce(options: argparse.Namespace) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A running server's switches, under /_embedded/: status, reset, latency, faults, restores, alarms, costs, ..."""
+"""A running server's switches, under /_embedded/: of its faults, its clocks, its doors, and its log."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from embedded_aws.call_log import CallLog
 from embedded_aws.enforcement import Enforcement
 from embedded_aws.exchange import Answer
 from embedded_aws.faults import Fault, Faults
+from embedded_aws.glacier_days import GlacierDays
 from embedded_aws.latency import Latency
 from embedded_aws.restores import DEFAULT, Restores
 
 PREFIX = "/_embedded/"
-_TOLD = ("latency", "restores", "enforcement", "organization", "costs", "faults")
+_TOLD = ("latency", "restores", "glacier", "enforcement", "organization", "costs", "faults")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Control:
     faults: Faults
     restores: Restores
     enforcement: Enforcement
+    days: GlacierDays
     forget: Callable[[], None]
 
     def answer(self, environ: Mapping[str, Any], body: bytes) -> Answer:
@@ -63,6 +65,10 @@ class Control:
             return _json(200, {"evaluated": mends.evaluate_alarms()})
         elif switch == ("DELETE", "restores"):
             self.restores.expire()
+        elif switch == ("PUT", "glacier"):
+            self.days.closed = _closed(_parsed(body))
+        elif switch == ("POST", "glacier"):
+            self.days.pass_one()
         elif switch == ("PUT", "enforcement"):
             self.enforcement.turn(_on(_parsed(body)))
         elif switch == ("PUT", "organization"):
@@ -91,6 +97,8 @@ class Control:
             return _json(200, {"ms": self.latency.ms})
         if switch[1] == "restores":
             return _json(200, {"seconds": self.restores.seconds})
+        if switch[1] == "glacier":
+            return _json(200, {"closed": self.days.closed, "day": self.days.day})
         if switch[1] == "enforcement":
             return _json(200, {"on": self.enforcement.on})
         if switch[1] == "organization":
@@ -103,6 +111,7 @@ class Control:
         """Empty the account and the log, and switch everything off."""
         self.latency.ms = 0
         self.restores.seconds = DEFAULT
+        self.days.closed, self.days.day = False, 0
         self.enforcement.on = False
         self.faults.replace([])
         self.forget()
@@ -134,6 +143,13 @@ def _seconds(value: Any) -> float | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= 604_800:
         raise ValueError('Restores take {"seconds": seconds}, from 0 to 604800, or null: until they are told to end.')
     return seconds
+
+
+def _closed(value: Any) -> bool:
+    closed = value.get("closed") if isinstance(value, Mapping) else None
+    if not isinstance(closed, bool):
+        raise ValueError('S3 Glacier is {"closed": true}, to those who have no vaults, or {"closed": false}.')
+    return closed
 
 
 def _on(value: Any) -> bool:

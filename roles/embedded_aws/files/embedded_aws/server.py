@@ -21,6 +21,7 @@ from embedded_aws.control import PREFIX, Control
 from embedded_aws.enforcement import Enforcement
 from embedded_aws.exchange import Answer, Handler, Request
 from embedded_aws.faults import Faults
+from embedded_aws.glacier_days import GlacierDays
 from embedded_aws.latency import Latency
 from embedded_aws.restores import Restores
 from embedded_aws.wire import Server
@@ -36,11 +37,12 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
     """
     identity.register()
     managed_policies.register()
-    restores, enforcement = Restores(), Enforcement(possible=mended)
+    restores, enforcement, days = Restores(), Enforcement(possible=mended), GlacierDays()
     if mended:
         mends.register(restores, enforcement)
         from embedded_aws.access_analyzer import service as access_analyzer
         from embedded_aws.authorization import gate  # moto is touched only once its version is checked
+        from embedded_aws.glacier import service as glacier
         from embedded_aws.mends import assumed_roles, post_forms
     moto = DomainDispatcherApplication(partial(_application, mended))
     log, latency, faults = CallLog(log_path), Latency(), Faults()
@@ -51,7 +53,8 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
 
     guarded: Handler = ask
     if mended:
-        guarded = assumed_roles.around(gate.around(access_analyzer.around(post_forms.around(ask)), enforcement))
+        inner = glacier.around(access_analyzer.around(post_forms.around(ask)), days, restores)
+        guarded = assumed_roles.around(gate.around(inner, enforcement))
     handle = log.around(latency.around(faults.around(not_implemented.around(guarded, added))))
 
     def app(environ: dict[str, Any], body: bytes) -> Answer:
@@ -64,7 +67,7 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
 
     server = Server(port, app)
     facts = {**facts, "port": server.port, "endpoint_url": f"http://127.0.0.1:{server.port}"}
-    control = Control(facts, log, latency, faults, restores, enforcement, forget=moto_api_backend.reset)
+    control = Control(facts, log, latency, faults, restores, enforcement, days, forget=moto_api_backend.reset)
     # Where moto calls itself, as Lambda and Step Functions do.
     os.environ["MOTO_PORT"] = str(server.port)
     _warm(moto)
