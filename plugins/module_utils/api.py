@@ -136,9 +136,13 @@ class Api:
 
     def body(self, operation: str, params: Mapping[str, Any]) -> bytes:
         """The streamed body of an answer, whole; raises ApiError, when it breaks off too."""
+        return bytes(self.whole(operation, params, "Body")["Body"])
+
+    def whole(self, operation: str, params: Mapping[str, Any], member: str) -> dict[str, Any]:
+        """An answer with the bytes of its streamed member; raises ApiError, when it breaks off too."""
         answer = self.call(operation, params)
         try:
-            return bytes(answer["Body"].read())
+            return {**answer, member: bytes(answer[member].read())}
         except Exception as error:
             raise translated(operation, error) from error
 

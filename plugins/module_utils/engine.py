@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -48,6 +48,10 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     if resource.resolve and not resource.goes(params):
         params, missing = _resolved(resource.resolve, params, where, state, api)
 
+    if resource.goes(params) and resource.lingers and state.found is not None:
+        put_off = resource.lingers(state.found, params, where)
+        if put_off:
+            return _put_off(resource, params, put_off)
     steps = plan(resource, parts, params, where, state, api)
     checked(steps, api, resource.options_of)
     if steps:
@@ -63,7 +67,9 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         return replace(outcome(resource, parts, params, where, state, steps, steps, api), warnings=told)
 
     if resource.goes(params):
-        _carry(resource, params, steps, about, [], api)
+        put_off = _carry(resource, params, steps, about, [], api)
+        if put_off:
+            return _put_off(resource, params, put_off)
         _await("absent", resource, params, where, api)
         return replace(outcome(resource, parts, params, where, state, steps, steps, api), warnings=warnings)
     rest = steps
@@ -103,12 +109,18 @@ def _resolved(
     raise AssertionError("the count has no end")
 
 
+def _put_off(resource: Resource, params: Params, facts: Mapping[str, Any]) -> Outcome:
+    """The result of a deletion that AWS doesn't carry out yet: nothing has changed, and the reason is a warning."""
+    told = {resource.name: params[resource.name], **facts}
+    return Outcome(False, (), told, (facts["reason"],) if facts.get("reason") else ())
+
+
 def _carry(
     resource: Resource, params: Params, steps: tuple[Step, ...], about: str, done: list[str], api: Any
-) -> None:
-    """Carry steps out, and ask AWS for the reason where one doesn't work out."""
+) -> dict[str, Any]:
+    """Carry steps out, give what their work found, and ask AWS for the reason where one doesn't work out."""
     try:
-        carry_out(steps, api, about, done)
+        return carry_out(steps, api, about, done)
     except Failed as failed:
         reason = resource.reason(api, failed.error, params) if resource.reason and failed.error else ""
         if not reason:

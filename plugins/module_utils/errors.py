@@ -120,6 +120,11 @@ CAUSES: Mapping[str, str] = {
     "TargetNotFoundException": "There is no such root, unit or account in this organization.",
     "GlacierExpeditedRetrievalNotAvailable": "AWS has no capacity for expedited just now: set fallback_tier, ask again"
     " later, or buy provisioned capacity.",
+    "InsufficientCapacityException": "There is no capacity for expedited retrievals now: use the tier standard, run the"
+    " task again later, or buy provisioned capacity.",
+    "NoLongerSupportedException": "S3 Glacier has taken no new customers for its vaults since 2025-12-15, and this"
+    " account has none. Use S3's storage classes instead: glacier_backend: s3 in the role glacier, or storage_class in"
+    " s3_object and s3_sync.",
     "NoSuchKey": "There is no object of that name.",
     "NoSuchVersion": "There is no such version of the object.",
     "NoSuchBucket": "There is no bucket of that name.",
@@ -153,6 +158,10 @@ CAUSES: Mapping[str, str] = {
 _CAUSES_BY_MESSAGE: Mapping[str, str] = {
     "unable to validate the following destination": "The topic, queue or function must be there, in the bucket's"
     " region, and its own policy must let s3.amazonaws.com use it.",
+    "new customers": "S3 Glacier has taken no new customers for its vaults since 2025-12-15. Use S3's storage classes"
+    " instead: glacier_backend: s3 in the role glacier, or storage_class in s3_object and s3_sync.",
+    "data retrieval policy": "The data retrieval policy of the account in this region doesn't allow as much: see"
+    " glacier_retrieval_policy.",
     "the account alias": "Another account has this alias, and no two can have the same: choose another one.",
     # What Organizations says to members.
     "you don't have permissions to access this resource": "An organization is managed with credentials of its"

@@ -166,6 +166,7 @@ class Setting:
     * ``requests(address, after, values, found, where)``: the write, when it is more than one call or one of several:
       the whole value on the wire, the parts' values as they are, the answer of ``find``. Without a ``clear`` it is also
       what clears. Pure.
+    * ``follow(api, requests, params)``: sends the write where its answer has to be kept; raises ApiError or Failed.
     * ``show(value)``: what a plan shows of a value, when that isn't all of it.
     * ``already``: codes of the write that say that its work is done by now.
     * ``write_only``: what is read tells whether there is a value, not which, as with a password: once written, it isn't
@@ -188,6 +189,7 @@ class Setting:
     clears_to: Any = UNSAID
     created_with: str = ""
     requests: Callable[..., tuple[Request, ...]] | None = None
+    follow: Callable[..., None] | None = None
     effect: Callable[[Any, Any], Effect | None] | None = None
     show: Callable[[Any], Any] | None = None
     already: tuple[str, ...] = ()
@@ -288,7 +290,9 @@ class Resource:
     * ``creating(params, where)``: members of the create call beyond the address and the parts'.
     * ``already``: codes of a create that say it is there by now; ``code: words`` for one that says so only where its
       message has these words.
-    * ``deletion(api, request, params)``: sends the delete call where its answer has to be followed; raises Failed.
+    * ``deletion(api, request, params)``: sends the delete call where its answer has to be followed; raises Failed, or
+      gives the result's keys where AWS has put the deletion off, so that nothing has changed.
+    * ``lingers(found, params, where)``: the same keys, where it is known before that AWS won't delete it yet, or None.
     * ``arrange(steps)``: the steps in the order that AWS takes them in, where that isn't always the parts' own.
     * ``clearing(api, params, address, current)``: the steps that come before the delete call.
     * ``guard(api, params, where, steps)``: refuses a plan that would do harm unasked.
@@ -324,7 +328,8 @@ class Resource:
     creating: Callable[[Params, Where], Mapping[str, Any]] | None = None
     arrange: Callable[[tuple[Step, ...]], tuple[Step, ...]] | None = None
     clearing: Callable[..., tuple[Step, ...]] | None = None
-    deletion: Callable[..., None] | None = None
+    deletion: Callable[..., Mapping[str, Any] | None] | None = None
+    lingers: Callable[[Any, Params, Where], Mapping[str, Any] | None] | None = None
     guard: Callable[..., None] | None = None
     warn: Callable[[Params, tuple[Step, ...]], tuple[str, ...]] | None = None
     answer: Callable[..., Mapping[str, Any]] | None = None

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .errors import Refused
@@ -156,7 +156,12 @@ def _changes(
         requests = (_request(resource, part.write, to, api, part, after),)
     effect = part.effect and part.effect(current, after)
     action = "clear" if is_empty(wanted) else "change"
-    yield Step(part.name, action, current, after, requests, effect, show=part.show, already=part.already)
+    work = part.follow and _followed(part.follow, requests, params)
+    yield Step(part.name, action, current, after, requests, effect, work, show=part.show, already=part.already)
+
+
+def _followed(follow: Callable[..., None], requests: tuple[Request, ...], params: Params) -> Callable[[Any], None]:
+    return lambda api: follow(api, requests, params)
 
 
 def _attribute_changes(
@@ -266,9 +271,8 @@ def _removal(
     shown = {resource.name: params[resource.name]}
     deletion = resource.deletion
 
-    def follow(api: Any) -> None:
-        if deletion:
-            deletion(api, request, params)
+    def follow(api: Any) -> Mapping[str, Any] | None:
+        return deletion(api, request, params) if deletion else None
 
     work = follow if deletion else None
     yield Step(resource.noun, "delete", shown, None, (request,), resource.delete_effect, work, already=resource.missing)

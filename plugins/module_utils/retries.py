@@ -106,6 +106,8 @@ _SENT_ONCE = frozenset(
         "create_virtual_mfa_device",
         "initiate_document_version_upload",
         "initiate_job",
+        "initiate_multipart_upload",
+        "initiate_vault_lock",
         "purchase_provisioned_capacity",
         "upload_archive",
     )

@@ -96,7 +96,8 @@ def inventory_lags(w: World) -> None:
     told = client.get_job_output(**this, jobId=job)
     document = json.loads(told["body"].read())
     [seen] = document["ArchiveList"]
-    assert (told["contentType"], document["VaultARN"]) == ("application/json", client.describe_vault(**this)["VaultARN"])
+    assert told["contentType"] == "application/json"
+    assert document["VaultARN"] == client.describe_vault(**this)["VaultARN"]
     assert (seen["ArchiveId"], seen["Size"], seen["SHA256TreeHash"]) == (archive, len(BODY), tree(BODY))
     job = client.initiate_job(**this, jobParameters={**asked, "Format": "CSV"})["jobId"]
     [row] = csv.DictReader(io.StringIO(client.get_job_output(**this, jobId=job)["body"].read().decode()))

@@ -146,6 +146,7 @@ def test_the_switches_are_not_calls(aws: EmbeddedAws) -> None:
         ("PUT", "latency", b"5", 'Latency is {"ms": milliseconds}'),
         ("PUT", "restores", b'{"seconds": -1}', 'Restores take {"seconds": seconds}'),
         ("PUT", "restores", b"{}", 'Restores take {"seconds": seconds}'),
+        ("PUT", "glacier", b'{"closed": 1}', 'S3 Glacier is {"closed": true}'),
         ("PUT", "restores", b"null", 'Restores take {"seconds": seconds}'),
         ("PUT", "enforcement", b'{"on": 1}', 'Enforcement is {"on": true}'),
         ("PUT", "enforcement", b"true", 'Enforcement is {"on": true}'),
@@ -174,6 +175,17 @@ def test_a_web_page_turns_no_switch(aws: EmbeddedAws) -> None:
 def test_the_command_line_passes_a_refusal_on(aws: EmbeddedAws) -> None:
     refused = command("fault", "flood", "--state-dir", str(aws.state_dir))
     assert refused.code == 1 and refused.sentence.startswith("A fault's kind is one of")
+
+
+def test_days_of_vaults_pass_and_they_are_closed(aws: EmbeddedAws) -> None:
+    assert ask(aws, "GET", "glacier") == (200, {"closed": False, "day": 0})
+    assert verb(aws, "glacier", "day")["glacier"] == {"closed": False, "day": 1}
+    assert verb(aws, "glacier", "closed")["changed"]
+    assert not verb(aws, "glacier", "closed")["changed"]
+    assert verb(aws, "glacier", "open")["glacier"] == {"closed": False, "day": 1}
+    verb(aws, "glacier", "closed")
+    aws.reset()
+    assert ask(aws, "GET", "glacier") == (200, {"closed": False, "day": 0})
 
 
 def test_restores_take_as_long_as_they_are_told(aws: EmbeddedAws) -> None:

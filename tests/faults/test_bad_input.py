@@ -28,6 +28,7 @@ BUDGET_OF = "converge.aws.budget"
 PASSWORDS, ALIAS = "converge.aws.iam_password_policy", "converge.aws.iam_account_alias"
 RESTORE = "converge.aws.s3_object_restore"
 SESSION, KEY = "converge.aws.sts_assume_role", "converge.aws.iam_access_key"
+VAULT = "converge.aws.glacier_vault"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -375,6 +376,17 @@ ROWS = (
         ("mutually exclusive", "filters|filter_expression")),
     Row("no provider's name", "converge.aws.iam_saml_provider_info", {"name": "my directory"},
         ("name: 'my directory'", "128")),
+    Row("vault name", VAULT, {"name": "my photos"}, ("name: 'my photos'", "255")),
+    Row("vault account", VAULT, {"name": "photos", "account_id": "12"}, ("account_id:", "12 digits")),
+    Row("vault tags", VAULT, {"name": "photos", "tags": {str(one): "" for one in range(11)}}, ("tags:", "10 at most")),
+    Row("vault policy", VAULT, {"name": "photos", "policy": {"Version": "2012-10-17"}}, ("policy:", "Statement")),
+    Row("vault events", VAULT, {"name": "photos", "notifications": {"sns_topic": "arn:x", "events": []}},
+        ("notifications.events", "name one")),
+    Row("vault topic", VAULT, {"name": "photos", "notifications": {"events": ["ArchiveRetrievalCompleted"]}},
+        ("notifications.sns_topic", "ARN")),
+    Row("vault lock without a policy", VAULT, {"name": "photos", "lock": {"state": "started"}}, ("lock.policy",)),
+    Row("vault lock unconfirmed", VAULT, {"name": "photos", "lock": {"state": "completed"}},
+        ("confirm_vault_name", "photos", "Nothing was sent")),
 )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ ARROWS = {
     "module_utils/iam": (*WORDS, "iam"),
     # What a role's session may be asked for is written once, for every module's assume_role.
     "module_utils/sts": (*WORDS, "assumed_roles", "sts"),
+    "module_utils/glacier": (*WORDS, "glacier", "s3/prices"),
     "module_utils/organizations": (*WORDS, "organizations"),
     "module_utils/cost": (*WORDS, "cost"),
     "module_utils/*/": WORDS,
@@ -95,6 +96,8 @@ REACH = {
     # The secret of an access key, which goes to no other file than the one that a task names.
     "module_utils/iam/key_sinks": ("os", "tempfile"),
     # Options that name files: whether they can be read or written is found out before anything is sent.
+    # The ids of vault locks are kept in files, as the sessions of roles are.
+    "module_utils/glacier/lock_ids": ("os", "tempfile"),
     "module_utils/s3/puts": ("os",),
     "module_utils/s3/gets": ("os",),
     # A sync is between files and objects, many of them at the same time.

@@ -521,3 +521,40 @@ def test_what_a_task_before_has_just_made_is_looked_for_again():
 
     assert run(bucket(), replace(BUCKET, resolve=resolve), tags={"a": "2"}).changed
     assert len(looks) == 3
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("check", [False, True])
+def test_a_deletion_that_aws_puts_off_changes_nothing_and_warns(known, check):
+    """Known before, nothing is sent; found out by trying, the answer is the result."""
+    told = {"state": "pending", "reason": "Not yet."}
+    asked = []
+    lingering = replace(
+        BUCKET,
+        lingers=lambda found, params, where: told if known else None,
+        deletion=lambda api, request, params: asked.append(request.operation) or told,
+    )
+    cloud = bucket(check)
+    outcome = run(cloud, lingering, state="absent")
+    if check and not known:
+        assert ([step.name for step in outcome.steps], outcome.changed) == (["bucket"], True)
+        return
+    assert (outcome.changed, outcome.steps, outcome.warnings) == (False, (), ("Not yet.",))
+    assert outcome.facts == {"name": "photos", **told}
+    assert (asked, cloud.writes) == ([] if known else ["delete_bucket"], [])
+
+
+def test_a_write_whose_answer_has_to_be_kept_is_sent_by_the_setting_itself():
+    kept = {}
+
+    def follow(api, requests, params):
+        for request in requests:
+            kept[params["name"]] = api.call(request.operation, request.params)
+
+    parts = (replace(BUCKET.parts[0], follow=follow), *BUCKET.parts[1:])
+    cloud, foretold = bucket(), bucket(check=True)
+    followed = replace(BUCKET, parts=parts)
+    assert run(foretold, followed, versioning=True).facts == {"name": "photos", "versioning": True}
+    assert (kept, foretold.writes) == ({}, [])
+    assert run(cloud, followed, versioning=True).facts == {"name": "photos", "versioning": True}
+    assert (list(kept), cloud.writes) == (["photos"], ["put_bucket_versioning"])

@@ -111,7 +111,7 @@ def _answer(request: Request, told: Given) -> Answer:
         place, known = member.serialization.get("location"), member.serialization.get("name", name)
         value = told.get(name)
         if place == "statusCode":
-            status = int(value)
+            status = int(told[name])
         elif place == "header":
             headers += [(known, str(value))] if value is not None else []
         elif name == payload:
