@@ -126,8 +126,8 @@ def lingers(found: Mapping[str, Any], params: Params, where: Where) -> dict[str,
         return None
     return _pending(
         f"Vault {params['name']} stays for now: archives in it at its last inventory, of"
-        f" {str(found.get('LastInventoryDate'))[:10]}: {archives}. Delete them, with glacier_archive, and run the task again a day later, when AWS has"
-        " taken the next inventory. This task never deletes archives."
+        f" {str(found.get('LastInventoryDate'))[:10]}: {archives}. Delete them, with glacier_archive, and run the task"
+        " again a day later, when AWS has taken the next inventory. This task never deletes archives."
     )
 
 

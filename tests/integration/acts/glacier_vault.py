@@ -71,8 +71,10 @@ PLAY = Play(
     volatile=("vault.creation_date", "vault.lock.lock_id", "vault.lock.expires", "plan.*.requests.*.params.lockId",
               "diff.before.lock.expires", "plan.*.before.expires"),
     acts=(
-        Act("created", PLAIN, ("vault", "policy", "tags", "notifications"), leads_to={"tags": {"team": "photographers"}}),
-        Act("drift", {**PLAIN, "policy": READ_OTHERWISE}, ("policy", "tags", "tags"), first=drift, leads_to={"tags": {"team": "photographers"}}),
+        Act("created", PLAIN, ("vault", "policy", "tags", "notifications"),
+            leads_to={"tags": {"team": "photographers"}}),
+        Act("drift", {**PLAIN, "policy": READ_OTHERWISE}, ("policy", "tags", "tags"), first=drift,
+            leads_to={"tags": {"team": "photographers"}}),
         Act("cleared", {"name": NAME, "policy": {}, "notifications": {}, "tags": {}},
             ("policy", "tags", "notifications"), leads_to={"policy": None, "notifications": None, "tags": {}}),
         Act("lock begun", STARTED, ("lock",), leads_to={"lock": "InProgress"}),
