@@ -38,3 +38,48 @@ def test_a_lost_answer_leaves_one_budget(operation, fault, aws, playbook):
     assert len(budgets.describe_notifications_for_budget(**at)["Notifications"]) == 1
     assert len(budgets.describe_budget_actions_for_budget(**at)["Actions"]) == 1
     assert playbook.task(BUDGET, STORAGE)["changed"] is False
+
+
+MONITOR = "converge.aws.cost_anomaly_monitor"
+SERVICES: dict[str, Any] = {
+    "name": "services",
+    "dimension": "service",
+    "subscriptions": [{"name": "daily", "subscribers": ["jo@example.com"], "threshold_amount": 20}],
+}
+
+
+@pytest.mark.parametrize("said", [{}, {"dimension": None, "specification": {"tags": {"key": "team", "values": ["a"]}}}],
+                         ids=["one of its kind", "one of many"])  # fmt: skip
+@pytest.mark.parametrize("fault", ["drop_after", "drop_before", "internal_error"])
+@pytest.mark.parametrize("operation", ["CreateAnomalyMonitor", "CreateAnomalySubscription"])
+def test_a_lost_answer_leaves_one_monitor(operation, fault, said, aws, playbook):
+    task = {name: value for name, value in {**SERVICES, **said}.items() if value is not None}
+    aws.faults([{"kind": fault, "times": 1, "operation": operation}])
+    told = playbook.task(MONITOR, task)
+    assert told.kind == "ok", told["msg"]
+    assert told["changed"] is True and aws.fired() == [1]
+    ce = aws.client("ce")
+    assert [one["MonitorName"] for one in ce.get_anomaly_monitors()["AnomalyMonitors"]] == ["services"]
+    assert [one["SubscriptionName"] for one in ce.get_anomaly_subscriptions()["AnomalySubscriptions"]] == ["daily"]
+    assert playbook.task(MONITOR, task)["changed"] is False
+
+
+def test_what_is_in_the_way_of_a_monitor_is_named(aws, playbook):
+    service = {"MonitorName": "theirs", "MonitorType": "DIMENSIONAL", "MonitorDimension": "SERVICE"}
+    aws.client("ce").create_anomaly_monitor(AnomalyMonitor=service)
+    told = playbook.task(MONITOR, SERVICES)
+    assert told.kind == "failed" and "looks at each service: here it is theirs" in told["msg"]
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_name_that_several_have_is_refused(state, aws, playbook):
+    only = {"Tags": {"Key": "team", "Values": ["a"]}}
+    ce = aws.client("ce")
+    custom = {"MonitorName": "services", "MonitorType": "CUSTOM", "MonitorSpecification": only}
+    arns = [ce.create_anomaly_monitor(AnomalyMonitor=custom)["MonitorArn"] for _each in range(2)]
+    begun = aws.last_call()
+    told = playbook.task(MONITOR, {"name": "services", "state": state})
+    assert told.kind == "failed" and all(arn in told["msg"] for arn in arns) and aws.writes(begun) == []
+    assert playbook.task(MONITOR, {"name": "mine", "monitor_arn": arns[0], "state": state})["changed"] is True
+    names = sorted(one["MonitorName"] for one in ce.get_anomaly_monitors()["AnomalyMonitors"])
+    assert names == (["mine", "services"] if state == "present" else ["services"])

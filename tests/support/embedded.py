@@ -105,6 +105,10 @@ class EmbeddedAws:
         """Have an organization, with those accounts in it, until reset()."""
         self._switch("PUT", "organization", {"members": list(members)})
 
+    def costs(self, costs: list[dict[str, Any]]) -> None:
+        """Have the account cost that, until reset()."""
+        self._switch("PUT", "costs", {"costs": costs})
+
     def faults(self, faults: list[dict[str, Any]]) -> None:
         """Have these faults and no others."""
         self._switch("PUT", "faults", faults)

@@ -121,11 +121,14 @@ def _get_cost_forecast(self: CostExplorerResponse, given: Given) -> Given:
         raise refusal("ValidationException", "Start date must be greater than or equal to current date")
     found = _picked(self, given)
     level, spans = given.get("PredictionIntervalLevel"), []
-    whole = Decimal(0)
+    whole, today = Decimal(0), datetime.now(UTC).date()
+    if costs.forecast(found, start, end, today) is None:
+        raise refusal("DataUnavailableException", "Insufficient amount of historical data to generate forecast.")
+    if costs.between(found, start, end):
+        # What is known of some of the days is all that they cost.
+        found, today = costs.between(found, start, end), date.min + timedelta(days=30)
     for first, after in _spans(start, end, given["Granularity"]):
-        mean = costs.forecast(found, first, after, datetime.now(UTC).date())
-        if mean is None:
-            raise refusal("DataUnavailableException", "Insufficient amount of historical data to generate forecast.")
+        mean = costs.forecast(found, first, after, today) or Decimal(0)
         whole += mean
         span: Given = {"TimePeriod": {"Start": first.isoformat(), "End": after.isoformat()}, "MeanValue": str(mean)}
         if level:
