@@ -241,7 +241,7 @@ RESOURCE = Resource(
     ),
 )
 
-RULES = Rules(mutually_exclusive=(("dimension", "specification"),))
+RULES = Rules(no_log={"tag_key": False}, mutually_exclusive=(("dimension", "specification"),))
 
 
 def main() -> None:

@@ -105,14 +105,7 @@ EXAMPLES = r"""
     start: "2026-10-01"
     end: "2026-11-01"
     group_by: [storage_class]
-  register: archive
-
-- name: Print it
-  ansible.builtin.debug:
-    msg: "{{ item.key }}: {{ item.amount }} {{ item.unit }}"
-  loop: "{{ archive.by_key }}"
-  loop_control:
-    label: "{{ item.key }}"
+  register: spent
 
 - name: What does the team spend each day, and what will it have spent by the end of the month?
   converge.aws.cost_info:

@@ -24,6 +24,21 @@ _NAMES = {
     "s3control:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
     "s3control:PutPublicAccessBlock": "s3:PutAccountPublicAccessBlock",
     "s3control:DeletePublicAccessBlock": "s3:PutAccountPublicAccessBlock",
+    # AWS, "Actions ... for AWS Budgets": budgets are viewed and modified, with all that they tell.
+    **{
+        f"budgets:{operation}": "budgets:ViewBudget"
+        for operation in (
+            "DescribeBudget",
+            "DescribeBudgets",
+            "DescribeNotificationsForBudget",
+            "DescribeSubscribersForNotification",
+        )
+    },
+    **{
+        f"budgets:{verb}{what}": "budgets:ModifyBudget"
+        for verb in ("Create", "Update", "Delete")
+        for what in ("Budget", "Notification", "Subscriber")
+    },
 }
 # AWS: "No permissions are required", not even where policies deny; and what others judge.
 _FREE = {"sts:GetCallerIdentity", "sts:GetSessionToken"}
@@ -41,7 +56,7 @@ _TAGGING = {
     "iam:CreateVirtualMFADevice": "iam:TagMFADevice",
     "iam:CreateOpenIDConnectProvider": "iam:TagOpenIDConnectProvider",
     "iam:CreateSAMLProvider": "iam:TagSAMLProvider",
-    **{service: f"{service}:TagResource" for service in ("kms", "organizations", "secretsmanager", "sns")},
+    **{service: f"{service}:TagResource" for service in ("budgets", "kms", "organizations", "secretsmanager", "sns")},
 }
 
 
