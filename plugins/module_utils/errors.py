@@ -125,6 +125,9 @@ CAUSES: Mapping[str, str] = {
     "NoLongerSupportedException": "S3 Glacier has taken no new customers for its vaults since 2025-12-15, and this"
     " account has none. Use S3's storage classes instead: glacier_backend: s3 in the role glacier, or storage_class in"
     " s3_object and s3_sync.",
+    "IdempotencyException": "A job was asked for with the same token and other options: run the task again.",
+    "JobStatusException": "The job has gone on meanwhile: in its present status, this can't be done.",
+    "NoSuchJob": "There is no such job in this account and region; AWS forgets jobs 90 days after they end.",
     "NoSuchKey": "There is no object of that name.",
     "NoSuchVersion": "There is no such version of the object.",
     "NoSuchBucket": "There is no bucket of that name.",

@@ -90,6 +90,8 @@ _EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
     "s3:DeleteBucketInventoryConfiguration": ("s3:PutInventoryConfiguration",),
     "s3:GetObjectLockConfiguration": ("s3:GetBucketObjectLockConfiguration",),
     "s3:PutObjectLockConfiguration": ("s3:PutBucketObjectLockConfiguration",),
+    # S3 carries the job out with the role that it is handed.
+    "s3control:CreateJob": ("s3:CreateJob", "iam:PassRole"),
     "s3control:GetPublicAccessBlock": ("s3:GetAccountPublicAccessBlock",),
     "s3control:PutPublicAccessBlock": ("s3:PutAccountPublicAccessBlock",),
     "s3control:DeletePublicAccessBlock": ("s3:PutAccountPublicAccessBlock",),

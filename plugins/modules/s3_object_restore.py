@@ -116,8 +116,8 @@ options:
       - The account that must own the bucket. If left out, O(expected_account_id).
     type: str
 notes:
-  - "S3 takes 1,000 requests to restore a second. S3 Batch Operations are for millions of objects: this module sends one
-    request for each."
+  - "S3 takes 1,000 requests to restore a second. M(converge.aws.s3_batch_job) is for millions of objects: this module
+    sends one request for each."
   - "One object that can't be restored doesn't stop the others. The failure names the first ten; the result tells how
     each stands."
   - "The estimate leaves out taxes, discounts and the data transfer out of AWS. A copy is billed at V(STANDARD)'s price
@@ -126,6 +126,7 @@ notes:
     C(s3:RestoreObject)."
 seealso:
   - module: converge.aws.s3_object
+  - module: converge.aws.s3_batch_job
   - module: converge.aws.s3_lifecycle
 extends_documentation_fragment:
   - converge.aws.common

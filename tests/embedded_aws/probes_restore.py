@@ -148,7 +148,14 @@ def each_version_is_restored_by_itself(w: World) -> None:
     refused("NoSuchKey", w.s3.restore_object, Bucket=this["Bucket"], Key="none", RestoreRequest={"Days": 1})
 
 
+def tags_of_archived_objects_are_read(w: World) -> None:
+    this = _archived(w)
+    w.s3.put_object_tagging(**this, Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})
+    assert w.s3.get_object_tagging(**this)["TagSet"] == [{"Key": "a", "Value": "b"}]
+
+
 PROBES = (
+    tags_of_archived_objects_are_read,
     restore_takes_its_time,
     restored_copy_expires_at_midnight,
     second_restore_is_in_progress,

@@ -27,6 +27,7 @@ NAME = "photos-of-converge"
 BUDGET_OF = "converge.aws.budget"
 PASSWORDS, ALIAS = "converge.aws.iam_password_policy", "converge.aws.iam_account_alias"
 RESTORE = "converge.aws.s3_object_restore"
+JOB = "converge.aws.s3_batch_job"
 SESSION, KEY = "converge.aws.sts_assume_role", "converge.aws.iam_access_key"
 VAULT = "converge.aws.glacier_vault"
 # Nobody listens there: the port is reserved and never served.
@@ -382,6 +383,23 @@ ROWS = (
         ("subscriptions[0].subscribers", "SNS topic", "immediate")),
     Row("two kinds of filters", BUDGET_OF, {"name": "storage", "filters": {}, "filter_expression": {}},
         ("mutually exclusive", "filters|filter_expression")),
+    Row("a job that does nothing", JOB, {"name": "n", "generate": {"bucket": NAME}, "role": "r"},
+        ("one of restore, copy", "what is to be done")),
+    Row("a job with nothing", JOB, {"name": "n", "delete_tags": True, "role": "r"},
+        ("manifest, objects, src, generate",)),
+    Row("a job that does two things", JOB, {"name": "n", "tag": {}, "delete_tags": True, "role": "r"},
+        ("tag and delete_tags exclude each other",)),
+    Row("a job without a role", JOB, {"name": "n", "delete_tags": True, "generate": {"bucket": NAME}},
+        ("role is needed",)),
+    Row("a list without a bucket", JOB, {"name": "n", "delete_tags": True, "objects": ["a"], "role": "r"},
+        ("source_bucket is needed",)),
+    Row("a list that goes nowhere", JOB,
+        {"name": "n", "delete_tags": True, "objects": ["a"], "source_bucket": NAME, "role": "r"},
+        ("manifest_output is needed",)),
+    Row("a price that isn't known", JOB,
+        {"name": "n", "restore": {"days": 1}, "generate": {"bucket": NAME}, "role": "r", "max_cost": 5},
+        ("max_cost", "expected.objects")),
+    Row("a job to confirm", JOB, {"name": "n", "state": "confirmed"}, ("no batch job n",)),
     Row("no provider's name", "converge.aws.iam_saml_provider_info", {"name": "my directory"},
         ("name: 'my directory'", "128")),
     Row("vault name", VAULT, {"name": "my photos"}, ("name: 'my photos'", "255")),

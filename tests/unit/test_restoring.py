@@ -149,6 +149,8 @@ def test_days_are_needed_for_copies_alone():
 def test_waiting_is_a_step_that_changes_nothing():
     plan = planned(lying(), lying("tiered", archive="ARCHIVE_ACCESS"), days=1, wait=True)
     assert [(step.name, step.changes) for step in plan.steps] == [("restore", True), ("wait", False)]
+    # It looks at each of them, which a listing doesn't need the right to.
+    assert plan.steps[1].requests[0].operation == "head_object"
     assert [one["status"] for one in plan.facts["objects"]] == ["restored", "available"]
     (step,) = planned(lying(status="in_progress"), days=1, wait=True).steps
     assert (step.name, step.changes) == ("wait", False)

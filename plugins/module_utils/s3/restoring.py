@@ -235,7 +235,8 @@ class _Sending:
             return self._told(objects)
 
         after = {"count": len(coming), "objects": first_of([named(one.key, one.version) for one in coming])}
-        return Step("wait", "wait for", None, after, work=work, changes=False)
+        looks = (Request("s3", "head_object", {**self._address, "Key": coming[0].key}),)
+        return Step("wait", "wait for", None, after, looks, work=work, changes=False)
 
     def _is_away(self, one: Lying, found: Lying | None) -> bool:
         if found is None:

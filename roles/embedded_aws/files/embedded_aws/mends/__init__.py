@@ -41,6 +41,11 @@ ADDED = frozenset(
         ("s3", "UpdateBucketMetadataInventoryTableConfiguration"),
         ("s3", "UpdateBucketMetadataAnnotationTableConfiguration"),
         ("s3", "GetObjectRetention"),
+        ("s3control", "CreateJob"),
+        ("s3control", "DescribeJob"),
+        ("s3control", "ListJobs"),
+        ("s3control", "UpdateJobPriority"),
+        ("s3control", "UpdateJobStatus"),
         ("iam", "SimulateCustomPolicy"),
         ("iam", "SimulatePrincipalPolicy"),
         ("iam", "PutUserPermissionsBoundary"),
@@ -120,6 +125,7 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
         access_points,
         assumed_roles,
         authorization,
+        batch_jobs,
         bucket_acls,
         bucket_documents,
         bucket_policies,
@@ -168,6 +174,7 @@ def _install(restores: Restores, enforcement: Enforcement) -> None:
 
     for theme in (
         access_points,
+        batch_jobs,
         bucket_policies,
         bucket_tags,
         fresh_bucket,

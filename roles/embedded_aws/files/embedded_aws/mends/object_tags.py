@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from moto.s3.responses import S3Response
 
 from .bucket_tags import check_tags
@@ -28,4 +30,10 @@ def check_count(call: S3Call, proceed: Proceed) -> Answer:
     return proceed()
 
 
-MENDS = {"PutObjectTagging": (check_count,)}
+def read_archived(call: S3Call, proceed: Proceed) -> Answer:
+    """AWS: tags stand beside the bytes, and can be read of what is archived too."""
+    call.response._get_key = partial(call.response._get_key, validate_storage_class=False)
+    return proceed()
+
+
+MENDS = {"PutObjectTagging": (check_count,), "GetObjectTagging": (read_archived,)}
