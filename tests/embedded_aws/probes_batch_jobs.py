@@ -166,7 +166,14 @@ def a_job_needs_a_role_that_trusts_it(w: World) -> None:
         assert states[-1] == "Failed" and job["FailureReasons"][0]["FailureCode"] == "AccessDenied"
 
 
+def a_policy_may_name_jobs(w: World) -> None:
+    statement = {"Effect": "Allow", "Action": "s3:DescribeJob", "Resource": f"arn:aws:s3:us-east-1:{w.account}:job/*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    w.client("iam").create_policy(PolicyName=w.name(), PolicyDocument=document)
+
+
 PROBES = (
+    a_policy_may_name_jobs,
     a_job_goes_its_way_and_reports,
     a_token_makes_one_job,
     a_job_waits_for_its_confirmation,

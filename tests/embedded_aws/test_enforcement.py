@@ -155,6 +155,18 @@ def test_every_service_denies_in_its_own_way(
     denied(getattr(ann(service), method), words, resource, reason, code=code, **options)
 
 
+def test_a_batch_job_is_known_by_its_own_arn(enforced: EmbeddedAws) -> None:
+    this = {"AccountId": OURS, "JobId": "job-12345"}
+    jo = user(enforced, allow("s3:DescribeJob", f"arn:aws:s3:us-east-1:{OURS}:job/job-12345"))
+    control = jo("s3control")
+    control.meta.events.register(
+        "before-sign.s3-control", lambda request, **_: setattr(request, "url", request.url.replace(f"{OURS}.", "", 1))
+    )
+    denied(control.describe_job, code="NoSuchJob", **this)
+    denied(control.describe_job, **{**this, "JobId": "job-67890"})
+    denied(control.update_job_priority, **this, Priority=1)
+
+
 def test_nobody_but_the_keys_of_nobody_are_let_in_by_a_key_alone(enforced: EmbeddedAws) -> None:
     enforced.client("iam").list_users()
     ann = user(enforced, allow("*"))

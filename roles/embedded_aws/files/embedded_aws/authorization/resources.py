@@ -71,6 +71,8 @@ def _named(asked: Asked) -> str | None:
         name = asked.text(parameter) or (asked.named if asked.service in ("lambda", "s3control") else None)
         if name:
             service = "s3" if asked.service == "s3control" else asked.service
+            if asked.service == "s3control" and "Job" in asked.operation:
+                kind = "job/"
             return name if _ARN.fullmatch(name) else asked.arn(service, f"{kind}{name}")
     if asked.operation in _RDS_LISTS and asked.service == "rds":
         return asked.arn("rds", _RDS_LISTS[asked.operation])

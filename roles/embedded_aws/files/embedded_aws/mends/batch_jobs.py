@@ -17,6 +17,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.iam import policy_validation
 from moto.s3control import urls
 from moto.s3control.models import S3ControlBackend
 from moto.s3control.responses import S3ControlResponse
@@ -120,6 +121,10 @@ def _said(told: dict[str, Any]) -> dict[str, Any]:
 def install() -> None:
     for path in _PATHS:
         urls.url_paths[path] = S3ControlResponse.dispatch
+    # AWS: policies name jobs by ARNs that have a region, as access points have.
+    starts = policy_validation.SERVICE_TYPE_REGION_INFORMATION_ERROR_ASSOCIATIONS["s3"]["valid_starting_values"]
+    if "job/" not in starts:
+        starts.append("job/")
     S3ControlResponse.create_job = _create
     S3ControlResponse.describe_job = _describe
     S3ControlResponse.list_jobs = _list
