@@ -274,7 +274,7 @@ def _facts(objects: Sequence[Lying], given: Mapping[Lying, str]) -> dict[str, An
 def _said(bucket: str, objects: Sequence[Lying]) -> str:
     each = Counter(one.status for one in objects)
     words = {AVAILABLE: "readable", COMING: "on the way", RESTORED: "restored", STORED: "archived"}
-    parts = [f"{each[status]} {words[status]}" for status in STATUSES if each.get(status)]
+    parts = [f"{each[status]:,} {words[status]}" for status in STATUSES if each.get(status)]
     if not parts:
         return f"There are no such objects in bucket {bucket}."
     return f"Of {counted(len(objects))} of bucket {bucket}: {', '.join(parts)}."
