@@ -10,6 +10,7 @@ import socket
 import stat
 import tempfile
 import threading
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from ansible_collections.converge.aws.plugins.module_utils.s3 import (
     sync_local,
     sync_outcomes,
     sync_progress,
+    sync_targets,
 )
 from ansible_collections.converge.aws.plugins.module_utils.s3.sync_comparing import Entry, Move, Patterns, Remarks
 from support.modules import options
@@ -177,6 +179,21 @@ def test_what_is_left_over_is_not_held_unless_it_goes():
     assert decide("a", ["b", "c"])[0].left_over == []
 
 
+def test_of_what_stays_nothing_is_held():
+    """However many entries there are, the memory is the same."""
+
+    def peak(number):
+        sides = ((Entry(f"{one:09}", 1, 1) for one in range(number)) for _side in range(2))
+        tracemalloc.start()
+        decision = sync_deciding.decided(Port(), params(delete=True), *sides, lambda *_: True, Remarks())
+        told = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert decision.unchanged == number
+        return told
+
+    assert peak(20_000) < 2 * peak(2_000)
+
+
 # --- files ---
 
 
@@ -235,6 +252,67 @@ def test_a_file_is_read_in_parts(tmp_path):
     assert list(sync_local.chunks(str(tmp_path / "a"), 7)) == [b"abcdefg"]
     (tmp_path / "a").write_bytes(b"")
     assert list(sync_local.chunks(str(tmp_path / "a"), 3)) == []
+
+
+# --- the files that are written ---
+
+
+@pytest.mark.parametrize("path", ["../a", "a/../../b", "./a", "a/./b", "/a", "a//b", "//", "a/\0", ".."])
+def test_keys_that_would_lead_elsewhere_are_never_written(path):
+    assert sync_targets.wrong_with(path)
+
+
+@pytest.mark.parametrize("path", ["a", "a/b", "..a/b..", "a b+%&#é", ".a/...", "a/b/"])
+def test_odd_keys_are_files(path):
+    assert sync_targets.wrong_with(path) == ""
+
+
+def test_a_file_takes_its_place_whole(tmp_path):
+    old = tmp_path / "below" / "a"
+    old.parent.mkdir()
+    old.write_bytes(b"old")
+    old.chmod(0o640)
+    target = sync_targets.Target(str(tmp_path), "below/a", "mark", is_new=False)
+    target.write(b"cd", 2)
+    target.write(b"ab", 0)
+    assert old.read_bytes() == b"old"
+    target.put(1_000_000_000)
+    target.close()
+    assert (old.read_bytes(), int(old.stat().st_mtime)) == (b"abcd", 1_000_000_000)
+    assert stat.S_IMODE(old.stat().st_mode) == 0o640
+    assert [path.name for path in old.parent.iterdir()] == ["a"]
+
+
+def test_two_keys_that_are_one_file_are_said(tmp_path):
+    """As on a disk that takes a and A for the same: what the folder's listing didn't have is there all the same."""
+    target = sync_targets.Target(str(tmp_path), "a", "mark", is_new=True)
+    target.write(b"mine", 0)
+    (tmp_path / "a").write_bytes(b"the other key's")
+    with pytest.raises(FileExistsError, match="another key"):
+        target.put(1)
+    target.close()
+    with pytest.raises(FileExistsError, match="another key"):
+        sync_targets.Target(str(tmp_path), "a", "mark", is_new=True)
+    assert (tmp_path / "a").read_bytes() == b"the other key's"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_no_file_is_written_through_a_link_that_is_not_followed(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    root = tmp_path / "root"
+    (root / "in").mkdir(parents=True)
+    (root / "out").symlink_to(tmp_path / "elsewhere")
+    assert sync_targets.is_inside(str(root), "a", "skip")
+    assert sync_targets.is_inside(str(root), "in/new/a", "skip")
+    assert not sync_targets.is_inside(str(root), "out/a", "skip")
+    assert not sync_targets.is_inside(str(root), "out/new/a", "refuse")
+    assert sync_targets.is_inside(str(root), "out/a", "follow")
+
+
+def test_partial_files_are_told_from_those_of_another_sync():
+    mark = sync_targets.mark_of("/cache/one")
+    assert sync_targets.is_ours(f"a/.converge-{mark}-0.part", mark)
+    assert not sync_targets.is_ours(f"a/.converge-{sync_targets.mark_of('/cache/other')}-0.part", mark)
 
 
 # --- the journal ---

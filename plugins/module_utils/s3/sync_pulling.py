@@ -88,8 +88,8 @@ def without_archived(decision: Decision, remarks: Remarks) -> list[str]:
 
 def _keep_outside(decision: Decision, root: str, remarks: Remarks) -> None:
     """What is reached through a symbolic link to another place is never removed."""
-    kept = [entry for entry in decision.left_over if not is_inside(root, entry.path, "skip")]
-    for entry in kept:
+    kept = {entry for entry in decision.left_over if not is_inside(root, entry.path, "skip")}
+    for entry in sorted(kept):
         remarks.skip(entry.path, "not removed: it lies elsewhere, and is reached by a symbolic link")
     decision.left_over = [entry for entry in decision.left_over if entry not in kept]
 
