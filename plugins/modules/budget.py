@@ -492,7 +492,7 @@ RESOURCE = Resource(
         ),
         Setting(
             "actions",
-            read=Call(path="Actions"),
+            read=Call("describe_budget_actions_for_budget", "Actions", paginated=True),
             write=Call("create_budget_action", "Definition"),
             codec=actions.ACTIONS,
             want=actions.wanted,

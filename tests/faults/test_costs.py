@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -83,3 +84,29 @@ def test_a_name_that_several_have_is_refused(state, aws, playbook):
     assert playbook.task(MONITOR, {"name": "mine", "monitor_arn": arns[0], "state": state})["changed"] is True
     names = sorted(one["MonitorName"] for one in ce.get_anomaly_monitors()["AnomalyMonitors"])
     assert names == (["mine", "services"] if state == "present" else ["services"])
+
+
+@pytest.mark.parametrize(("module", "options"), [(BUDGET, {**STORAGE, "tags": {"team": "a"}}), (MONITOR, SERVICES)],
+                         ids=["budget", "monitor"])  # fmt: skip
+def test_the_permissions_that_a_plan_names_are_enough_and_needed(module, options, aws, playbook):
+    iam = aws.client("iam")
+    iam.create_user(UserName="jo")
+    made = iam.create_access_key(UserName="jo")["AccessKey"]
+    key = {"access_key": made["AccessKeyId"], "secret_key": made["SecretAccessKey"]}
+
+    def allow(actions: list[str]) -> None:
+        statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.put_user_policy(UserName="jo", PolicyName="costs", PolicyDocument=document)
+
+    needed = playbook.task(module, options, check_mode=True)["permissions"]
+    aws.enforce()
+    for action in needed:
+        if action.split(":")[1].startswith(("Create", "Modify")):
+            allow([one for one in needed if one != action])
+            told = playbook.task(module, {**options, **key})
+            assert told.kind == "failed" and action in told["msg"], action
+            playbook.task(module, {"name": options["name"], "state": "absent"})
+    allow(needed)
+    told = playbook.task(module, {**options, **key})
+    assert told.kind == "ok", told["msg"]

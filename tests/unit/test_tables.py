@@ -47,7 +47,6 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "budget": {
         "Budget": ("describe_budget", "Budget"),
         "Notifications": ("describe_notifications_for_budget", "Notifications"),
-        "Actions": ("describe_budget_actions_for_budget", "Actions"),
     },
     "cost_anomaly_monitor": {"AnomalyMonitor": ("get_anomaly_monitors", "AnomalyMonitors[0]")},
     "ec2_vpc_endpoint": {"VpcEndpoint": ("describe_vpc_endpoints", "VpcEndpoints[0]")},

@@ -54,14 +54,12 @@ def key(one: Mapping[str, Any]) -> str:
     return f"{one['type']} {json.dumps(one[option], sort_keys=True)}"
 
 
-def read(api: Any, address: Mapping[str, Any]) -> dict[str, Any]:
-    """The actions of a budget by their keys; of several that do the same, the id tells them apart. Raises ApiError."""
+def _by_key(listed: Any, _shape: Any) -> dict[str, Any]:
+    """The actions of a budget by their keys; of several that do the same, the id tells them apart."""
     found: dict[str, Any] = {}
-    for page in api.pages("describe_budget_actions_for_budget", address, "budgets"):
-        for one in page.get("Actions") or ():
-            shown = _shown(one)
-            name = key(shown)
-            found[f"{name} {shown['id']}" if name in found else name] = shown
+    for one in map(_shown, listed or ()):
+        name = key(one)
+        found[f"{name} {one['id']}" if name in found else name] = one
     return found
 
 
@@ -105,7 +103,7 @@ def _wanted(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 # Read as it is to be shown; what is written are the requests below.
-ACTIONS = Codec(lambda value, _shape: value, lambda seen, _shape: seen)
+ACTIONS = Codec(lambda value, _shape: value, _by_key)
 
 
 def wanted(params: Params, current: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -104,23 +104,16 @@ def arn(params: Params, where: Where) -> str:
 
 
 def find(api: Any, params: Params, where: Where) -> dict[str, Any]:
-    """The budget, and its notifications and actions if the task says anything of them. Raises ApiError."""
+    """The budget, and its notifications if the task says anything of them. Raises ApiError."""
     address = {"AccountId": where.account_id, "BudgetName": params["name"]}
     reads = [lambda: api.call("describe_budget", {**address, "ShowFilterExpression": True}, "budgets")["Budget"]]
-    stays = params.get("state") != "absent"
-    if stays and params.get("notifications") is not None:
+    if params.get("state") != "absent" and params.get("notifications") is not None:
         reads.append(lambda: notifications.read(api, address))
-    if stays and params.get("actions") is not None:
-        reads.append(lambda: actions.read(api, address))
     answers = api.side_by_side(reads)
     for answer in answers:
         if isinstance(answer, ApiError):
             raise answer
-    found: dict[str, Any] = {"Budget": answers.pop(0)}
-    for name in ("Notifications", "Actions"):
-        if stays and params.get(name.lower()) is not None:
-            found[name] = answers.pop(0)
-    return found
+    return dict(zip(("Budget", "Notifications"), answers))
 
 
 def creating(params: Params, where: Where) -> dict[str, Any]:
