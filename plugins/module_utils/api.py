@@ -198,7 +198,8 @@ class Api:
                 raise Failed(f"AWS accepted everything, but {timeout:.0f} s later {about} still lacks: {left}.")
             self.report(f"waiting for {about} ({left}): {waited:.0f} s of at most {timeout:.0f} s", delay)
             time.sleep(delay)
-            delay = min(5.0, delay * 2)
+            # What takes hours isn't asked for every few seconds.
+            delay = min(delay * 2, max(5.0, min(60.0, waited / 20)))
 
     def wait(self, waiter: str, params: Mapping[str, Any], about: str, what: str, timeout: float) -> None:
         """Wait as botocore's waiter of that name says; a terminal state raises Failed at once, with its cause."""

@@ -52,7 +52,7 @@ ARROWS = {
     "module_utils/iam": (*WORDS, "iam"),
     # What a role's session may be asked for is written once, for every module's assume_role.
     "module_utils/sts": (*WORDS, "assumed_roles", "sts"),
-    "module_utils/glacier": (*WORDS, "glacier", "s3/prices"),
+    "module_utils/glacier": (*WORDS, "glacier", "s3/prices", "s3/checksums"),
     "module_utils/organizations": (*WORDS, "organizations"),
     "module_utils/cost": (*WORDS, "cost"),
     "module_utils/*/": WORDS,
@@ -76,6 +76,8 @@ FOREIGN = {
     "module_utils/options": ("ansible.module_utils.", "yaml."),
     "module_utils/s3/transfers": ("boto3.", "s3transfer."),
     "module_utils/s3/checksums": ("awscrt.checksums",),
+    # A slice of a file as a body, as boto3 sends it.
+    "module_utils/glacier/uploads": ("s3transfer.utils",),
     "module_utils/s3/sync_bandwidth": ("s3transfer.",),
     "": (),
 }
@@ -98,6 +100,10 @@ REACH = {
     # Options that name files: whether they can be read or written is found out before anything is sent.
     # The ids of vault locks are kept in files, as the sessions of roles are.
     "module_utils/glacier/lock_ids": ("os", "tempfile"),
+    # The user's index of archives, files that are sent, and those that output goes to.
+    "module_utils/glacier/index": ("os", "tempfile"),
+    "module_utils/glacier/archives": ("os",),
+    "module_utils/glacier/outputs": ("os", "tempfile"),
     "module_utils/s3/puts": ("os",),
     "module_utils/s3/gets": ("os",),
     # A sync is between files and objects, many of them at the same time.
