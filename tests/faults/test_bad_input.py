@@ -29,7 +29,8 @@ PASSWORDS, ALIAS = "converge.aws.iam_password_policy", "converge.aws.iam_account
 RESTORE = "converge.aws.s3_object_restore"
 JOB = "converge.aws.s3_batch_job"
 SESSION, KEY = "converge.aws.sts_assume_role", "converge.aws.iam_access_key"
-VAULT = "converge.aws.glacier_vault"
+VAULT, JOB = "converge.aws.glacier_vault", "converge.aws.glacier_job"
+ARCHIVE, RETRIEVAL = "converge.aws.glacier_archive", "converge.aws.glacier_retrieval_policy"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -58,6 +59,14 @@ def role(**options: Any) -> dict[str, Any]:
 
 def inline(**options: Any) -> dict[str, Any]:
     return {"iam_type": "user", "iam_name": "nobody", "policy_name": "read", "policy_json": document(), **options}
+
+
+def archive(**options: Any) -> dict[str, Any]:
+    return {"vault": "photos", "index": "/tmp/no-such-index", **options}
+
+
+def job(**options: Any) -> dict[str, Any]:
+    return {"vault": "photos", "type": "archive", "archive_id": "a", **options}
 
 
 def session(**options: Any) -> dict[str, Any]:
@@ -413,6 +422,21 @@ ROWS = (
     Row("vault lock without a policy", VAULT, {"name": "photos", "lock": {"state": "started"}}, ("lock.policy",)),
     Row("vault lock unconfirmed", VAULT, {"name": "photos", "lock": {"state": "completed"}},
         ("confirm_vault_name", "photos", "Nothing was sent")),
+    Row("archive description", ARCHIVE, archive(src="/etc/hosts", description="é"), ("description:", "ASCII")),
+    Row("archive parts", ARCHIVE, archive(src="/etc/hosts", part_size=3), ("part_size: 3", "power of two")),
+    Row("archive lanes", ARCHIVE, archive(src="/etc/hosts", concurrency=0), ("concurrency: 0", "64")),
+    Row("archive without a file", ARCHIVE, archive(), ("src:",)),
+    Row("archive without a name", ARCHIVE, archive(state="absent"), ("archive_id or name",)),
+    Row("archive with an id", ARCHIVE, archive(archive_id="a", src="/etc/hosts"), ("archive_id", "src")),
+    Row("archive's index", ARCHIVE, archive(src="/etc/hosts", index="/no/such/index"), ("index:", "/no/such")),
+    Row("job without an archive", JOB, job(archive_id=None), ("archive_id or name",)),
+    Row("job without an index", JOB, job(archive_id=None, name="sea"), ("index:",)),
+    Row("job's range", JOB, job(byte_range="1-2"), ("byte_range: 1-2", "1048576")),
+    Row("inventory's range", JOB, {"vault": "photos", "type": "inventory", "byte_range": "0-1"}, ("byte_range:",)),
+    Row("job's dest", JOB, job(dest="/no/such/file"), ("dest:", "/no/such")),
+    Row("retrieval limit", RETRIEVAL, {"strategy": "none", "bytes_per_hour": 1}, ("bytes_per_hour:", "none")),
+    Row("retrieval of nothing", RETRIEVAL, {"strategy": "bytes_per_hour", "bytes_per_hour": 0},
+        ("bytes_per_hour: 0", "one byte")),
 )  # fmt: skip
 
 

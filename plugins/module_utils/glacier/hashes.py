@@ -25,14 +25,17 @@ _USUAL_PART = 16 * MIB
 def leaves(chunks: Iterable[bytes]) -> list[bytes]:
     """The SHA-256 of each MiB of bytes that come in chunks of whatever size."""
     hashes = []
-    held = b""
+    running, room = hashlib.sha256(), MIB
     for chunk in chunks:
-        held = held + chunk if held else chunk
-        while len(held) >= MIB:
-            hashes.append(hashlib.sha256(held[:MIB]).digest())
-            held = held[MIB:]
-    if held or not hashes:
-        hashes.append(hashlib.sha256(held).digest())
+        rest = memoryview(chunk)
+        while len(rest) >= room:
+            running.update(rest[:room])
+            hashes.append(running.digest())
+            rest, running, room = rest[room:], hashlib.sha256(), MIB
+        running.update(rest)
+        room -= len(rest)
+    if room < MIB or not hashes:
+        hashes.append(running.digest())
     return hashes
 
 

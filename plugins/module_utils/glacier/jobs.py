@@ -104,6 +104,8 @@ def plan(api: Any, params: Params) -> Plan:
         facts["output"] = {"dest": dest, "verified": True}
     elif done or params.get("wait"):
         steps += _later(run, done)
+        if dest:
+            facts["output"] = {"dest": dest}
     return Plan(tuple(steps), facts, warnings)
 
 

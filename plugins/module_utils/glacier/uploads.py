@@ -27,6 +27,7 @@ try:
 except ImportError:  # said once, by the runner
     ReadFileChunk = None
 
+_TRIES = 4
 _CHANGED = ("InvalidParameterValueException",)
 
 
@@ -138,6 +139,19 @@ def send_parts(api: Any, sending: Sending, upload: str, there: Mapping[int, tupl
 
 
 def _send_part(api: Any, sending: Sending, upload: str, number: int) -> None:
+    """Send one part. What arrived as other bytes, while the file still has those that were hashed, is sent again."""
+    start, end = sending.bounds(number)
+    for last in (False,) * (_TRIES - 1) + (True,):
+        try:
+            _send_once(api, sending, upload, number)
+            return
+        except ApiError as error:
+            still = hashes.root(hashes.leaves(sending.source.chunks(start, end - start + 1)))
+            if last or not is_changed(error) or still != sending.parts[number]:
+                raise
+
+
+def _send_once(api: Any, sending: Sending, upload: str, number: int) -> None:
     start, end = sending.bounds(number)
     told = sending.parts[number].hex()
     with ReadFileChunk.from_filename(sending.source.path, start, end - start + 1) as body:
