@@ -24,9 +24,10 @@ PLAYS: dict[str, Play] = {
     module: importlib.import_module(f"tests.integration.acts.{module}").PLAY for module in sorted(MODULES)
 }
 
-# One PutObject of a plan may be sent in parts; CompleteMultipartUpload is the call that puts the object.
-_IN_PARTS = {"CompleteMultipartUpload": "PutObject"}
-_PARTS = ("CreateMultipartUpload", "UploadPart")
+# One PutObject of a plan may be sent in parts; S3's CompleteMultipartUpload is the call that puts the object. Of the parts
+# of a vault's archive, a plan shows the first.
+_IN_PARTS = {("s3", "CompleteMultipartUpload"): "PutObject"}
+_PARTS = ("CreateMultipartUpload", "UploadPart", "UploadMultipartPart")
 
 # What is done is read back: that takes calls which a check run of what isn't there has no use for.
 _MORE_WHEN_DONE = ("api_calls",)
@@ -71,8 +72,8 @@ def perform(
         begun = stage.aws.last_call()
         told = playbook.task(f"converge.aws.{module}", options, way, **keywords)
         assert told.kind == "ok", f"{where}: {told['msg']}"
-        sent = [call["operation"] for call in stage.aws.writes(begun) if call["operation"] not in _PARTS]
-        return told, [_IN_PARTS.get(operation, operation) for operation in sent]
+        sent = [call for call in stage.aws.writes(begun) if call["operation"] not in _PARTS]
+        return told, [_IN_PARTS.get((call["service"], call["operation"]), call["operation"]) for call in sent]
 
     before = play.snapshot(stage)
     foretold, sent = run(check_mode=True)

@@ -312,7 +312,9 @@ def _indexing(run: _Run, read: Any, done: Mapping[str, Any] | None) -> Step:
         index.change(run.path, edit)
         return told
 
-    return Step("index", "change", None, done or {"index": run.path}, (), None, work)
+    # Where it isn't known what it will change, the inventory is yet to be read.
+    requests = () if done else (Request("glacier", "get_job_output", run.place),)
+    return Step("index", "change", None, done or {"index": run.path}, requests, None, work)
 
 
 def _inventory_steps(api: Any, run: _Run, entries: list[Any]) -> tuple[list[Step], dict[str, Any]]:
