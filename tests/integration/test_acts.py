@@ -24,8 +24,8 @@ PLAYS: dict[str, Play] = {
     module: importlib.import_module(f"tests.integration.acts.{module}").PLAY for module in sorted(MODULES)
 }
 
-# One PutObject of a plan may be sent in parts; S3's CompleteMultipartUpload is the call that puts the object. Of the parts
-# of a vault's archive, a plan shows the first.
+# One PutObject of a plan may be sent in parts; S3's CompleteMultipartUpload is the call that puts the object. Of the
+# parts of a vault's archive, a plan shows the first.
 _IN_PARTS = {("s3", "CompleteMultipartUpload"): "PutObject"}
 _PARTS = ("CreateMultipartUpload", "UploadPart", "UploadMultipartPart")
 
