@@ -101,16 +101,13 @@ EXAMPLES = r"""
     src: /srv/photos/2026.tar
     description: All photos of 2026
 
-- name: Send many, side by side
-  converge.aws.batch:
-    module: converge.aws.glacier_archive
-    items:
-      - src: /srv/photos/2024.tar
-      - src: /srv/photos/2025.tar
-    defaults:
-      vault: photos
-      region: eu-west-3
-      index: /srv/archives/photos.jsonl
+- name: Send many
+  converge.aws.glacier_archive:
+    vault: photos
+    region: eu-west-3
+    index: /srv/archives/photos.jsonl
+    src: "{{ item }}"
+  loop: "{{ query('ansible.builtin.fileglob', '/srv/photos/*.tar') }}"
 
 - name: Delete it
   converge.aws.glacier_archive:
