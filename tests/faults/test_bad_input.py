@@ -29,7 +29,7 @@ PASSWORDS, ALIAS = "converge.aws.iam_password_policy", "converge.aws.iam_account
 RESTORE = "converge.aws.s3_object_restore"
 JOB = "converge.aws.s3_batch_job"
 SESSION, KEY = "converge.aws.sts_assume_role", "converge.aws.iam_access_key"
-VAULT, JOB = "converge.aws.glacier_vault", "converge.aws.glacier_job"
+VAULT, VAULT_JOB = "converge.aws.glacier_vault", "converge.aws.glacier_job"
 ARCHIVE, RETRIEVAL = "converge.aws.glacier_archive", "converge.aws.glacier_retrieval_policy"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
@@ -65,8 +65,8 @@ def archive(**options: Any) -> dict[str, Any]:
     return {"vault": "photos", "index": "/tmp/no-such-index", **options}
 
 
-def job(**options: Any) -> dict[str, Any]:
-    return {"vault": "photos", "type": "archive", "archive_id": "a", **options}
+def vault_job(**options: Any) -> dict[str, Any]:
+    return {"vault": "photos", "type": "archive", **options}
 
 
 def session(**options: Any) -> dict[str, Any]:
@@ -429,11 +429,11 @@ ROWS = (
     Row("archive without a name", ARCHIVE, archive(state="absent"), ("archive_id or name",)),
     Row("archive with an id", ARCHIVE, archive(archive_id="a", src="/etc/hosts"), ("archive_id", "src")),
     Row("archive's index", ARCHIVE, archive(src="/etc/hosts", index="/no/such/index"), ("index:", "/no/such")),
-    Row("job without an archive", JOB, job(archive_id=None), ("archive_id or name",)),
-    Row("job without an index", JOB, job(archive_id=None, name="sea"), ("index:",)),
-    Row("job's range", JOB, job(byte_range="1-2"), ("byte_range: 1-2", "1048576")),
-    Row("inventory's range", JOB, {"vault": "photos", "type": "inventory", "byte_range": "0-1"}, ("byte_range:",)),
-    Row("job's dest", JOB, job(dest="/no/such/file"), ("dest:", "/no/such")),
+    Row("job without an archive", VAULT_JOB, vault_job(), ("archive_id or name",)),
+    Row("job without an index", VAULT_JOB, vault_job(name="sea"), ("index:",)),
+    Row("job's range", VAULT_JOB, vault_job(archive_id="a", byte_range="1-2"), ("byte_range: 1-2", "1048576")),
+    Row("inventory's range", VAULT_JOB, {"vault": "photos", "type": "inventory", "byte_range": "0-1"}, ("byte_range:",)),
+    Row("job's dest", VAULT_JOB, vault_job(archive_id="a", dest="/no/such/file"), ("dest:", "/no/such")),
     Row("retrieval limit", RETRIEVAL, {"strategy": "none", "bytes_per_hour": 1}, ("bytes_per_hour:", "none")),
     Row("retrieval of nothing", RETRIEVAL, {"strategy": "bytes_per_hour", "bytes_per_hour": 0},
         ("bytes_per_hour: 0", "one byte")),

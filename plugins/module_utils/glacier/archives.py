@@ -34,7 +34,7 @@ def check(params: Params) -> None:
     size = params.get("part_size")
     if size is not None and (size < 1 or size > 4096 or size & (size - 1)):
         raise Refused(f"part_size: {size}: the MiB of a part are a power of two, from 1 to 4096.")
-    if not 1 <= (params.get("concurrency") or 1) <= 64:
+    if not 1 <= params["concurrency"] <= 64:
         raise Refused(f"concurrency: {params['concurrency']}: from 1 to 64 parts at the same time.")
     if params["state"] == "absent" and not (params.get("archive_id") or params.get("name")):
         raise Refused("archive_id or name: which archive is to be deleted?")
