@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import hashlib
 import json
@@ -27,6 +28,7 @@ try:
     import botocore.exceptions
     import botocore.loaders
     import botocore.session
+    import botocore.utils
 except ImportError as error:
     BOTOCORE_ERROR = str(error)
 
@@ -93,7 +95,21 @@ def _session(profile: str | None = None) -> Any:
     if _loader is None:
         _loader = _quick_loader(session.get_component("data_loader").search_paths)
     session.register_component("data_loader", _loader)
+    session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=time_of)
     return session
+
+
+def time_of(value: Any) -> Any:
+    """A time in an answer, as botocore gives it; the form that listings have is read without guessing what it is.
+
+    botocore leaves that to dateutil, which takes more than half of the time of a listing of a thousand objects.
+    """
+    if isinstance(value, str) and value.endswith("Z"):
+        try:
+            return datetime.datetime.fromisoformat(value[:-1]).replace(tzinfo=datetime.timezone.utc)
+        except ValueError:
+            pass
+    return botocore.utils.parse_timestamp(value)
 
 
 def _quick_loader(search_paths: list[str]) -> Any:

@@ -10,6 +10,7 @@ import os
 import stat
 
 import pytest
+from botocore.utils import parse_timestamp
 
 from ansible_collections.converge.aws.plugins.module_utils.api import Api
 from ansible_collections.converge.aws.plugins.module_utils.connection import (
@@ -17,6 +18,7 @@ from ansible_collections.converge.aws.plugins.module_utils.connection import (
     Identity,
     remember_identity,
     remembered_identity,
+    time_of,
 )
 from ansible_collections.converge.aws.plugins.module_utils.errors import Refused
 
@@ -294,3 +296,22 @@ def test_a_check_run_sends_no_write_whatever_it_is_asked():
         with pytest.raises(AssertionError, match="is a write and this is a check run"):
             api.call(write, {})
     assert api.calls == []
+
+
+@pytest.mark.parametrize("value", [
+    "2026-11-21T23:01:29Z", "2026-11-21T23:01:29.5Z", "2026-11-21T23:01:29.123Z", "2026-11-21T23:01:29.123456Z",
+    "2026-11-21T23:01:29+02:00", "20261121T230129Z", "Sat, 21 Nov 2026 23:01:29 GMT", "1795302089", 1795302089.25,
+])  # fmt: skip
+def test_a_time_is_read_as_botocore_reads_it(value):
+    found = time_of(value)
+    assert found == parse_timestamp(value)
+    assert found.utcoffset() == parse_timestamp(value).utcoffset()
+
+
+def test_clients_read_times_so(monkeypatch):
+    monkeypatch.setattr("botocore.utils.parse_timestamp", lambda value: pytest.fail("dateutil was asked"))
+    client = Connections({**KEYS, "region": "eu-west-3"}).client("s3", "")
+    body = b"<R><Contents><Key>a</Key><LastModified>2026-11-21T23:01:29.000Z</LastModified></Contents></R>"
+    shape = client.meta.service_model.operation_model("ListObjectsV2").output_shape
+    answer = client._response_parser.parse({"body": body, "headers": {}, "status_code": 200}, shape)
+    assert answer["Contents"][0]["LastModified"].isoformat() == "2026-11-21T23:01:29+00:00"

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 # The bytes that pieces of work may hold together; one alone may hold more.
@@ -29,16 +30,19 @@ def side_by_side(works: Iterable[Work], width: int) -> Iterator[Any]:
     coming, held = iter(works), 0
     following = next(coming, None)
     running: dict[Future[Any], int] = {}
+    ended: SimpleQueue[Future[Any]] = SimpleQueue()
     with ThreadPoolExecutor(width) as pool:
         try:
             while following is not None or running:
                 while following is not None and _fits(len(running), width, held + following.held):
-                    running[pool.submit(following.run)] = following.held
+                    future = pool.submit(following.run)
+                    running[future] = following.held
                     held += following.held
+                    future.add_done_callback(ended.put)
                     following = next(coming, None)
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    held -= running.pop(future)
-                    yield future.result()
+                future = ended.get()
+                held -= running.pop(future)
+                yield future.result()
                 if following is None:
                     # What has ended may have left something to do.
                     following = next(coming, None)
