@@ -24,7 +24,7 @@ help:
 	@echo '                     (ARGS="--check --diff" is passed on; KEEP=1 leaves that AWS running)'
 	@echo 'make test            everything below, and a summary'
 	@echo 'make $(PHASES)'
-	@echo 'make bench           time and calls, beside amazon.aws'
+	@echo 'make bench           time and calls, beside amazon.aws, community.aws and the aws command'
 	@echo 'make test-matrix     every ansible-core on every Python here (ARGS="2.16 3.12 sanity" chooses)'
 	@echo 'make test-second-opinion'
 	@echo '                     ask ministack what the embedded AWS is asked, and hold the answers against the decisions'

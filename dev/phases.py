@@ -92,7 +92,7 @@ PHASES: dict[str, Phase] = {
         ("molecule", "test", "--all", "--workers", "2", "--continue-on-failure"),
     ), {"CONVERGE_EMBEDDED_PORT": free_port()}),
     "sanity": Phase("ansible-test sanity on the built collection", ((sys.executable, "-m", "dev.sanity"),)),
-    "bench": Phase("seconds and calls, beside amazon.aws", (("python", "tests/benchmarks", "--peers", str(PEERS)),),
+    "bench": Phase("seconds and calls, beside others", (("python", "tests/benchmarks", "--peers", str(PEERS)),),
                    {"PYTHONPATH": f"{ROOT / 'tests'}:{EMBEDDED_SOURCE}"}, in_test=False),
     "test-second-opinion": Phase("the embedded AWS beside another emulator", (("python", "-m", "dev.second_opinion"),),
                                  {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}, in_test=False),

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""python tests/benchmarks --peers VENV: time converge.aws beside amazon.aws. What is measured: docs/benchmarks.md."""
+"""python tests/benchmarks --peers VENV: time converge.aws beside others. What is measured: docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import bare, books, report, users
+from benchmarks import bare, books, report, transfers, users
 from benchmarks.books import TASKS, Book
 from benchmarks.clock import ROOT, Bench, Timed
 from benchmarks.report import Rounds, Target, interleaved
@@ -29,9 +29,11 @@ MANY = f"batch of {books.MANY_ITEMS}"
 VERSIONS = """
 import json, platform, sysconfig
 from importlib.metadata import version
-amazon = json.load(open(sysconfig.get_path("purelib") + "/ansible_collections/amazon/aws/MANIFEST.json"))
-print(json.dumps({"python": platform.python_version(), "amazon.aws": amazon["collection_info"]["version"],
-                  **{name: version(name) for name in ("ansible-core", "boto3", "botocore")}}))
+place = sysconfig.get_path("purelib") + "/ansible_collections/{}/aws/MANIFEST.json"
+peers = {f"{name}.aws": json.load(open(place.format(name)))["collection_info"]["version"]
+         for name in ("amazon", "community")}
+print(json.dumps({"python": platform.python_version(), **peers,
+                  **{name: version(name) for name in ("ansible-core", "boto3", "botocore", "awscli")}}))
 """
 
 
@@ -127,10 +129,8 @@ def targets(near: Rounds, far: Rounds, rich: Rounds, batched: Rounds, start: Rou
     return found
 
 
-def measure(bench: Bench, rounds: int, folder: Path) -> dict[str, Any]:
-    """All rounds, printed as they come."""
-    versions = json.loads(bench.python_says("-c", VERSIONS))
-    print(", ".join(f"{name} {version}" for name, version in versions.items()), f"; load {os.getloadavg()[0]:.1f}")
+def tasks(bench: Bench, rounds: int, folder: Path) -> tuple[list[Target], dict[str, Rounds]]:
+    """The rounds of tasks that change nothing, printed as they come, and what the project promises of them."""
     # Makes the buckets, and everybody's bytecode.
     bench.run(books.plain(folder, "converge.aws.s3_bucket"))
     bench.run(books.plain(folder, "amazon.aws.s3_bucket", 1))
@@ -154,27 +154,44 @@ def measure(bench: Bench, rounds: int, folder: Path) -> dict[str, Any]:
     print("\none task", *report.table(start, 1), sep="\n")
 
     print()
-    judged = [*targets(near, far, rich, batched, start), *users.targets(separate, together)]
-    print(*judged, sep="\n")
     for name, found in (("near", near), ("far", far)):
         less = report.ratio(found, "amazon.aws", "converge.aws", report.cpu)
         best = report.fastest(found, "amazon.aws", "converge.aws")
         print(f"{name}, beside amazon.aws: {less:.1f} times less processor time, {best:.1f} times faster at best")
+    judged = [*targets(near, far, rich, batched, start), *users.targets(separate, together)]
+    return judged, {"near": near, "far": far, "every setting": rich, "batch": batched, "users": separate,
+                    "batch of users": together, "one task": start}
+
+
+def measure(bench: Bench, given: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """The sections that are asked for, and how the project's promises stand."""
+    versions = json.loads(bench.python_says("-c", VERSIONS))
+    print(", ".join(f"{name} {version}" for name, version in versions.items()), f"; load {os.getloadavg()[0]:.1f}")
+    judged: list[Target] = []
+    rounds: dict[str, Rounds] = {}
+    if given.only in (None, "tasks"):
+        judged, rounds = tasks(bench, given.rounds, folder)
+    if given.only in (None, "transfers"):
+        moved = transfers.measure(bench, given.rounds, folder, given.large)
+        judged += transfers.targets(moved, given.large)
+        rounds |= {**moved.stages, **moved.memory}
+    print()
+    print(*judged, sep="\n")
     return {
         "versions": versions,
         "load": os.getloadavg(),
         "targets": [{**vars(target), "met": target.met} for target in judged],
-        "rounds": {"near": report.as_data(near), "far": report.as_data(far), "every setting": report.as_data(rich),
-                   "batch": report.as_data(batched), "users": report.as_data(separate),
-                   "batch of users": report.as_data(together), "one task": report.as_data(start)},
+        "rounds": {name: report.as_data(found) for name, found in rounds.items()},
     }
 
 
 def main(arguments: list[str]) -> int:
     """Measure, print, write JSON; the exit code is 1 if --strict is given and a target is missed."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("--peers", type=Path, required=True, help="a venv with ansible-core, boto3 and amazon.aws")
+    parser.add_argument("--peers", type=Path, required=True, help="a venv with ansible and awscli")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", choices=["tasks", "transfers"], help="that section alone")
+    parser.add_argument("--large", type=int, default=256, metavar="MIB", help="the size of the large file")
     parser.add_argument("--json", type=Path, default=ROOT / "tests" / "output" / "benchmarks.json")
     parser.add_argument("--strict", action="store_true", help="fail when a target is missed")
     given = parser.parse_args(arguments)
@@ -184,7 +201,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         with EmbeddedAws(folder / "aws") as server:
-            result = measure(Bench(python, server, folder), given.rounds, folder)
+            result = measure(Bench(python, server, folder), given, folder)
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     return 1 if given.strict and not all(target["met"] for target in result["targets"]) else 0

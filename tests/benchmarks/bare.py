@@ -6,6 +6,8 @@
 python bare.py tasks BUCKET...: bucket after bucket, the calls of each side by side, as tasks make them.
 python bare.py batch THREADS BUCKET...: by that many threads, each making the calls of a bucket one after the other.
 python bare.py users THREADS USER...: the same, with the four calls of a user.
+python bare.py push BUCKET FOLDER: the files of a folder to a bucket, by boto3's transfer manager as it comes.
+python bare.py pull BUCKET FOLDER: the objects of a bucket, each listed, to a folder.
 
 Prints the seconds by the wall and of processor from the first to the last answer. The client is made, and its
 connections are open, before the clock starts.
@@ -13,6 +15,7 @@ connections are open, before the clock starts.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -20,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import boto3
+from boto3.s3.transfer import TransferConfig, create_transfer_manager
 from botocore.config import Config
 
 CALLS = ("head_bucket", "get_bucket_versioning", "get_bucket_encryption", "get_bucket_tagging")
@@ -56,10 +60,29 @@ def batch(threads: int, names: list[str], service: str, member: str, calls: tupl
         timed(item, names, pool.map)
 
 
+def transfer(is_push: bool, bucket: str, folder: str) -> None:
+    client = boto3.client("s3")
+    client.head_bucket(Bucket=bucket)
+    begun, used = time.perf_counter(), time.process_time()
+    with create_transfer_manager(client, TransferConfig()) as moving:
+        if is_push:
+            files = [os.path.join(place, name) for place, _folders, names in os.walk(folder) for name in names]
+            begun_ones = [moving.upload(file, bucket, os.path.relpath(file, folder)) for file in files]
+        else:
+            pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+            keys = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
+            begun_ones = [moving.download(bucket, key, os.path.join(folder, key)) for key in keys]
+        for one in begun_ones:
+            one.result()
+    print(time.perf_counter() - begun, time.process_time() - used)
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "batch":
         batch(int(sys.argv[2]), sys.argv[3:], "s3", "Bucket", CALLS)
     elif sys.argv[1] == "users":
         batch(int(sys.argv[2]), sys.argv[3:], "iam", "UserName", USER_CALLS)
+    elif sys.argv[1] in ("push", "pull"):
+        transfer(sys.argv[1] == "push", sys.argv[2], sys.argv[3])
     else:
         tasks(sys.argv[2:])

@@ -120,6 +120,11 @@ def rich(folder: Path, tasks: int = RICH_TASKS) -> Book:
     return _book(folder, [{"converge.aws.s3_bucket": dict(EVERY_SETTING)}] * tasks)
 
 
+def one(folder: Path, module: str, options: Mapping[str, Any]) -> Book:
+    """A single task of that module."""
+    return _book(folder, [{module: dict(options)}])
+
+
 def debug(folder: Path, tasks: int = TASKS) -> Book:
     """Tasks that do nothing: what Ansible itself takes."""
     return _book(folder, [{"ansible.builtin.debug": {"msg": "nothing"}}] * tasks)
