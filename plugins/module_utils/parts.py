@@ -276,8 +276,8 @@ class Resource:
 
     * ``address``: the request members that name it: an option's name, or a function of (params, where).
     * ``find`` tells whether it is there: a Call, or a function of (api, params, where) that returns its answer or
-      None (``finds`` then names the operations it uses). Without it, the reads of its parts tell. ``missing`` are the
-      error codes that say it isn't.
+      None (``finds`` then names the operations it uses, or is a function of the options that does). Without it, the
+      reads of its parts tell. ``missing`` are the error codes that say it isn't.
     * ``create`` and ``delete``: without them the task keeps parts of something that isn't its own to make or to remove,
       and ``state`` is for the parts to understand.
     * ``localize(params, where)``: the options completed by where the task works, such as an ARN's account.
@@ -313,7 +313,7 @@ class Resource:
     noun: str
     address: Mapping[str, Any]
     find: Any = None
-    finds: tuple[str, ...] = ()
+    finds: tuple[str, ...] | Callable[[Params], tuple[str, ...]] = ()
     create: Call | None = None
     delete: Call | None = None
     parts: tuple[Part, ...] = ()

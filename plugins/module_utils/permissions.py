@@ -126,6 +126,7 @@ _EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
 # A request with this member needs one more action.
 _BY_MEMBER: Mapping[tuple[str, str], str] = {
     ("budgets:CreateBudget", "ResourceTags"): "budgets:TagResource",
+    ("cloudwatch:PutMetricAlarm", "Tags"): "cloudwatch:TagResource",
     ("ec2:CreateVpcEndpoint", "TagSpecifications"): "ec2:CreateTags",
     **{
         (f"organizations:Create{kind}", "Tags"): "organizations:TagResource"
@@ -136,6 +137,7 @@ _BY_MEMBER: Mapping[tuple[str, str], str] = {
         for kind in ("InstanceProfile", "OpenIDConnectProvider", "Policy", "Role", "SAMLProvider", "User")
     },
     ("s3control:CreateAccessPoint", "Tags"): "s3:TagResource",
+    ("sns:CreateTopic", "Tags"): "sns:TagResource",
     ("sts:AssumeRole", "SourceIdentity"): "sts:SetSourceIdentity",
     ("sts:AssumeRole", "Tags"): "sts:TagSession",
     **{
@@ -180,6 +182,6 @@ def permissions_of(requests: Iterable[Request], calls: Iterable[str] = ()) -> li
 def api_name(method: str) -> str:
     """The operation's own name, from botocore's method name."""
     if "_" not in method:
-        return method
+        return method[:1].upper() + method[1:]
     special = {"v2": "V2", "mfa": "MFA", "saml": "SAML", "id": "ID", "ssh": "SSH"}
     return "".join(special.get(word, word.capitalize()) for word in method.split("_"))

@@ -123,7 +123,8 @@ def _reads(subject: Subject, params: Params) -> list[str]:
     """What a task on a resource reads, whether it is there yet or not, as ``service:operation``."""
     if not isinstance(subject, Resource):
         return []
-    found = (subject.find.operation,) if isinstance(subject.find, Call) else subject.finds
+    finds = subject.finds(params) if callable(subject.finds) else subject.finds
+    found = (subject.find.operation,) if isinstance(subject.find, Call) else finds
     parts = [part.read.operation for part in named(subject, params) if not isinstance(part, Attributes)]
     parts += [part.each.operation for part in named(subject, params) if isinstance(part, Members) and part.each]
     return [f"{subject.service}:{operation}" for operation in (*found, *parts) if operation]

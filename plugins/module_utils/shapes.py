@@ -102,8 +102,11 @@ def merged(*requests: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def shape_at(shape: Any, path: str) -> Any:
-    """The shape that a dotted path leads to, or None where the model has no such place."""
+    """The shape that a dotted path leads to, or None where the model has no such place; a map takes any name."""
     for member in path.split(".") if path else ():
+        if shape is not None and shape.type_name == "map":
+            shape = shape.value
+            continue
         if shape is None or shape.type_name != "structure":
             return None
         shape = shape.members.get(member)

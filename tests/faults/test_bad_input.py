@@ -31,6 +31,8 @@ JOB = "converge.aws.s3_batch_job"
 SESSION, KEY = "converge.aws.sts_assume_role", "converge.aws.iam_access_key"
 VAULT, VAULT_JOB = "converge.aws.glacier_vault", "converge.aws.glacier_job"
 ARCHIVE, RETRIEVAL = "converge.aws.glacier_archive", "converge.aws.glacier_retrieval_policy"
+VAULT = "converge.aws.glacier_vault"
+ALARM, TOPIC = "converge.aws.cloudwatch_metric_alarm", "converge.aws.sns_topic"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -71,6 +73,16 @@ def vault_job(**options: Any) -> dict[str, Any]:
 
 def session(**options: Any) -> dict[str, Any]:
     return {"role_arn": "arn:aws:iam::123456789012:role/deploy", "role_session_name": "jo", **options}
+
+
+def alarm(**options: Any) -> dict[str, Any]:
+    plain = {"name": "size", "namespace": "AWS/S3", "metric_name": "BucketSizeBytes", "statistic": "Average",
+             "period": 86400, "evaluation_periods": 1, "comparison": ">", "threshold": 1, "region": REGION}
+    return {name: value for name, value in {**plain, **options}.items() if value is not None}
+
+
+def topic(**options: Any) -> dict[str, Any]:
+    return {"name": "alerts", "region": REGION, **options}
 
 
 @dataclass(frozen=True)
@@ -438,6 +450,33 @@ ROWS = (
     Row("retrieval limit", RETRIEVAL, {"strategy": "none", "bytes_per_hour": 1}, ("bytes_per_hour:", "none")),
     Row("retrieval of nothing", RETRIEVAL, {"strategy": "bytes_per_hour", "bytes_per_hour": 0},
         ("bytes_per_hour: 0", "one byte")),
+    Row("an alarm's odd period", ALARM, alarm(period=45), ("period: 45", "multiple of 60")),
+    Row("an alarm that looks back too far", ALARM, alarm(evaluation_periods=8), ("evaluation_periods: 8", "604800 s")),
+    Row("more than there are", ALARM, alarm(datapoints_to_alarm=2), ("datapoints_to_alarm: 2", "evaluation_periods")),
+    Row("an alarm on nothing", ALARM, alarm(metric_name=None, threshold=None),
+        ("can't be made without", "threshold, metric_name")),
+    Row("a band without one", ALARM, alarm(comparison="GreaterThanUpperThreshold"),
+        ("comparison:", "threshold_metric_id")),
+    Row("a topic that there isn't", ALARM, alarm(alarm_actions=["nobody"]), ("no SNS topic nobody",)),
+    Row("no action at all", ALARM, alarm(ok_actions=["jo@example.com"]), ("ok_actions: 'jo@example.com'", "SNS topic")),
+    Row("a percentile above all", ALARM, alarm(statistic=None, extended_statistic="p101"),
+        ("extended_statistic: 'p101'",)),
+    Row("two metrics that are told", ALARM, alarm(
+        namespace=None, metric_name=None, statistic=None, period=None,
+        metrics=[{"id": name, "metric_stat": {"metric": {"namespace": "A", "metric_name": "b"}, "period": 60,
+                                              "stat": "Sum"}} for name in "ab"]), ("metrics:", "return_data: false")),
+    Row("a metric and metrics", ALARM, alarm(metrics=[{"id": "a", "expression": "1"}]),
+        ("mutually exclusive", "metrics")),
+    Row("a topic's odd name", TOPIC, topic(name="my alerts"), ("name: 'my alerts'", "letters")),
+    Row("no mail", TOPIC, topic(subscriptions=[{"protocol": "email", "endpoint": "jo"}]),
+        ("email jo", "e-mail address")),
+    Row("no protocol", TOPIC, topic(subscriptions=[{"protocol": "pigeon", "endpoint": "jo"}]), ("'pigeon'", "Allowed")),
+    Row("raw mail", TOPIC, topic(subscriptions=[
+        {"protocol": "email", "endpoint": "jo@example.com", "attributes": {"RawMessageDelivery": True}}]),
+        ("RawMessageDelivery is for sqs",)),
+    Row("a long name to show", TOPIC, topic(display_name="a" * 101), ("display_name:", "101")),
+    Row("a topic's policy without a principal", TOPIC, topic(policy=document()), ("policy", "Principal")),
+    Row("copies without order", TOPIC, topic(content_based_deduplication="enabled"), ("topic_type: fifo",)),
 )  # fmt: skip
 
 

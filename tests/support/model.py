@@ -87,7 +87,9 @@ def _walk(node: Mapping[str, Any], shape: Any, path: str) -> Any:
 
 
 def member_of(shape: Any, name: str, path: str) -> Any:
-    """A structure's member; raises NoSuchPlace."""
+    """A structure's member, or a map's value by whatever name; raises NoSuchPlace."""
+    if getattr(shape, "type_name", "") == "map":
+        return shape.value
     members = shape if isinstance(shape, Mapping) else getattr(shape, "members", {})
     if name not in members:
         raise NoSuchPlace(f"{path}: there is no {name}")

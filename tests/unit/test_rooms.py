@@ -55,6 +55,8 @@ ARROWS = {
     "module_utils/glacier": (*WORDS, "glacier", "s3/prices", "s3/checksums"),
     "module_utils/organizations": (*WORDS, "organizations"),
     "module_utils/cost": (*WORDS, "cost"),
+    "module_utils/cloudwatch": (*WORDS, "cloudwatch"),
+    "module_utils/sns": (*WORDS, "sns"),
     "module_utils/*/": WORDS,
     "module_utils": (),
 }  # fmt: skip

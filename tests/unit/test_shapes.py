@@ -140,6 +140,12 @@ def test_a_place_in_a_shape(path, there):
     assert (shape_at(S3.input_shape("put_bucket_cors"), path) is not None) == there
 
 
+def test_a_map_has_a_place_for_every_name():
+    shape = operations("sns")["create_topic"].input_shape
+    assert shape_at(shape, "Attributes.DisplayName").type_name == "string"
+    assert shape_at(shape, "Attributes.DisplayName.More") is None
+
+
 def test_places_put_together_make_a_request():
     assert place("A.B.C", 1) == {"A": {"B": {"C": 1}}}
     assert merged({"A": {"B": 1}}, place("A.C", 2), {"D": 3}) == {"A": {"B": 1, "C": 2}, "D": 3}

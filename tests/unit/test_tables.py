@@ -43,6 +43,11 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Content": ("describe_policy", "Policy.Content"),
         "Root": ("list_roots", "Roots[0]"),
     },
+    "cloudwatch_metric_alarm": {"Alarm": ("describe_alarms", "MetricAlarms[0]")},
+    "sns_topic": {
+        "Attributes": ("get_topic_attributes", "Attributes"),
+        "Subscriptions": ("list_subscriptions_by_topic", "Subscriptions"),
+    },
     "iam_service_linked_role": {"Role": ("list_roles", "Roles[0]")},
     "budget": {
         "Budget": ("describe_budget", "Budget"),

@@ -54,7 +54,8 @@ def _invalid(reason: str) -> SNSInvalidParameter:
 def _check(name: str, value: str, topic_is_fifo: bool) -> None:
     if name not in _SETTABLE:
         raise _invalid("AttributeName")
-    if name in _DOCUMENTS and value:
+    # An empty delivery policy takes the topic's own away; there is no topic without a policy.
+    if name == "Policy" or name in _DOCUMENTS and value:
         try:
             document = json.loads(value)
         except ValueError:
@@ -159,12 +160,6 @@ def _set_topic_attributes(of_moto: Callable[..., Any]) -> Callable[..., Any]:
             raise _invalid("Invalid parameter: FifoTopic")
         if name not in known:
             topic.others = {**getattr(topic, "others", {}), name: value}
-            return ActionResult({})
-        if name == "Policy" and not value:
-            # AWS: an empty policy is the default one.
-            topic._policy_json = topic._create_default_topic_policy(
-                self.backend.region_name, topic.account_id, topic.name
-            )
             return ActionResult({})
         return of_moto(self)
 
