@@ -13,7 +13,7 @@ from typing import Any
 from .clients import Asking, Report, Shared, asked, translated
 from .connection import BOTOCORE_ERROR, Identity
 from .errors import UNKNOWN_KEY, ApiError, Failed, Refused
-from .habits import left_undone, token
+from .habits import left_undone, remarks, token
 from .parts import Request, Where
 from .retries import Attempt, Patience, pause
 from .shapes import unknown_values
@@ -71,6 +71,8 @@ class Api:
         self.check = check
         self.report = report
         self.calls: list[str] = []
+        # What AWS says against what it has taken all the same, as sentences.
+        self.remarks: list[str] = []
         seconds = params.get("retry_timeout")
         self.patience = Patience() if seconds is None else Patience(seconds=float(seconds))
         self._params = params
@@ -94,6 +96,7 @@ class Api:
             answer = dict(getattr(client, operation)(**{**token(model), **params}))
         for code, message in left_undone(answer):
             raise ApiError(operation, code, message, 200)
+        self.remarks.extend(remarks(answer))
         return answer
 
     def side_by_side(self, thunks: Sequence[Callable[[], Any]]) -> list[Any]:

@@ -65,3 +65,9 @@ def left_undone(answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for left in answer.get("Unsuccessful") or ():
         said = left.get("Error", {})
         yield str(said.get("Code", "Unknown")), str(said.get("Message", "no further message"))
+
+
+def remarks(answer: Mapping[str, Any]) -> Iterator[str]:
+    """Sentences for what CloudWatch finds doubtful in a dashboard that it has taken all the same."""
+    for one in answer.get("DashboardValidationMessages") or ():
+        yield f"AWS says of {one.get('DataPath') or 'the body'}: {str(one.get('Message', '')).rstrip('.')}."

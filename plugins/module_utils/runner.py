@@ -67,6 +67,8 @@ def _attempt(
     except ApiError as error:
         return _failure(f"{error.operation} failed: {error.message} ({error.code}).", error), api
     result = _success(outcome, diff, params, subject, api.calls, [*_reads(subject, params), *api.permissions()])
+    if api.remarks:
+        result["warnings"] = [*result.get("warnings", ()), *api.remarks]
     if params.get("debug_botocore_endpoint_logs"):
         result["resource_actions"] = sorted(set(api.calls))
     return result, api

@@ -119,18 +119,8 @@ options:
                 type: str
                 required: true
               dimensions:
-                description: Its dimensions.
-                type: list
-                elements: dict
-                suboptions:
-                  name:
-                    description: The name of a dimension.
-                    type: str
-                    required: true
-                  value:
-                    description: Its value.
-                    type: str
-                    required: true
+                description: Its dimensions, as a dictionary, or as a list of C(name) and C(value).
+                type: raw
           period:
             description: The length of a period in seconds.
             type: int
@@ -285,8 +275,8 @@ EXAMPLES = r"""
             namespace: AWS/S3
             metric_name: BucketSizeBytes
             dimensions:
-              - {name: BucketName, value: archive-123456789012}
-              - {name: StorageType, value: DeepArchiveStorage}
+              BucketName: archive-123456789012
+              StorageType: DeepArchiveStorage
           period: 86400
           stat: Average
     evaluation_periods: 1

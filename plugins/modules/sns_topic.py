@@ -218,9 +218,8 @@ sns_topic:
   type: dict
   contains:
     content_based_deduplication:
-      description: Whether copies are told by their content, V(enabled) or V(disabled).
+      description: Whether copies are told by their content, V(enabled) or V(disabled); none for standard topics.
       type: str
-      returned: for FIFO topics
     delivery_policy:
       description: What holds for HTTP endpoints, as JSON text.
       type: str

@@ -32,6 +32,7 @@ SESSION, KEY = "converge.aws.sts_assume_role", "converge.aws.iam_access_key"
 VAULT, VAULT_JOB = "converge.aws.glacier_vault", "converge.aws.glacier_job"
 ARCHIVE, RETRIEVAL = "converge.aws.glacier_archive", "converge.aws.glacier_retrieval_policy"
 VAULT = "converge.aws.glacier_vault"
+BOARD, SERIES = "converge.aws.cloudwatch_dashboard", "converge.aws.cloudwatch_metric_info"
 ALARM, TOPIC = "converge.aws.cloudwatch_metric_alarm", "converge.aws.sns_topic"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
@@ -477,6 +478,22 @@ ROWS = (
     Row("a long name to show", TOPIC, topic(display_name="a" * 101), ("display_name:", "101")),
     Row("a topic's policy without a principal", TOPIC, topic(policy=document()), ("policy", "Principal")),
     Row("copies without order", TOPIC, topic(content_based_deduplication="enabled"), ("topic_type: fifo",)),
+    Row("a board that is no JSON", BOARD, {"name": "archive", "region": REGION, "body": "{"}, ("body:", "JSON")),
+    Row("a board without widgets", BOARD, {"name": "archive", "region": REGION, "body": {"title": "a"}},
+        ("body: widgets",)),
+    Row("a wide board", BOARD, {"name": "archive", "region": REGION, "body": {"widgets": [
+        {"type": "text", "width": 25, "properties": {}}]}}, ("widgets[0].width", "1 to 24")),
+    Row("a board of nothing", BOARD, {"name": "archive", "region": REGION}, ("body: dashboard archive",)),
+    Row("no moment", SERIES, {"region": REGION, "start": "yesterday", "queries": [{"expression": "a"}]},
+        ("start: 'yesterday'", "-7d")),
+    Row("from the end", SERIES, {"region": REGION, "start": "now", "end": "-1d", "queries": [{"expression": "a"}]},
+        ("start:", "not before end")),
+    Row("no metric's name", SERIES, {"region": REGION, "queries": [{"namespace": "AWS/S3"}]},
+        ("queries: q1 needs metric_name",)),
+    Row("two of one name", SERIES, {"region": REGION, "queries": [{"id": "a", "expression": "b"}] * 2},
+        ("queries: the id a", "twice")),
+    Row("series and a list", SERIES, {"region": REGION, "namespace": "a", "queries": [{"expression": "b"}]},
+        ("queries: namespace",)),
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from ..codecs import same_text_set
 from ..errors import ApiError, Refused
 from ..parts import Codec, Params, Request, Step, Where, covers, is_empty
 from ..shapes import from_wire, timestamp, to_wire
-from ..tags import tag_texts
+from ..tags import tag_text, tag_texts
 
 # What stands for the ARN of an alarm that is yet to be made, in the requests of a plan.
 NEW = "(made by AWS)"
@@ -108,6 +108,12 @@ def _check_metrics(metrics: Any) -> None:
         stat = one.get("metric_stat")
         if stat is not None and not stat.get("metric"):
             raise Refused(f"metrics: the metric_stat of {one['id']} needs a metric.")
+        said = ((stat or {}).get("metric") or {}).get("dimensions") or {}
+        pairs = said if isinstance(said, list) else ()
+        if not isinstance(said, (Mapping, list)) or not all(
+            isinstance(pair, Mapping) and set(pair) == {"name", "value"} for pair in pairs
+        ):
+            raise Refused(f"metrics: the dimensions of {one['id']} are a dictionary, or a list of name and value.")
 
 
 def names_topics(params: Params) -> bool:
@@ -133,8 +139,24 @@ def localize(params: Params, where: Where) -> Params:
     if params.get("comparison"):
         told["comparison"] = _SIGNS.get(params["comparison"], params["comparison"])
     if params.get("metrics") is not None:
-        told["metrics"] = [_without_none(one) for one in params["metrics"]]
+        told["metrics"] = [_with_dimensions(_without_none(one)) for one in params["metrics"]]
     return told
+
+
+def _with_dimensions(one: dict[str, Any]) -> dict[str, Any]:
+    """A metric whose dimensions are the list that AWS takes, whichever way they are written."""
+    metric = (one.get("metric_stat") or {}).get("metric") or {}
+    if "dimensions" not in metric:
+        return one
+    listed = _listed(metric["dimensions"])
+    return {**one, "metric_stat": {**one["metric_stat"], "metric": {**metric, "dimensions": listed}}}
+
+
+def _listed(said: Any) -> list[dict[str, str]]:
+    if isinstance(said, Mapping):
+        pairs = said.items() if set(said) != {"name", "value"} else [(said["name"], said["value"])]
+        return [{"name": name, "value": text} for name, text in tag_texts(dict(pairs)).items()]
+    return [{"name": str(one["name"]), "value": tag_text(one["value"])} for one in said]
 
 
 def _without_none(value: Any) -> Any:
@@ -290,7 +312,7 @@ def answer(values: Mapping[str, Any], found: Any, params: Params, where: Where) 
     updated = alarm.get("AlarmConfigurationUpdatedTimestamp")
     told = {
         **configuration,
-        **{option: configuration.get(option) or [] for option in (*ACTIONS, "metrics")},
+        **{option: configuration.get(option) or [] for option in ACTIONS},
         "actions_enabled": configuration.get("actions_enabled") is not False,
         "dimensions": _to_list(configuration.get("dimensions")),
         "metric": configuration.get("metric_name"),

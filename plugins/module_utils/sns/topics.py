@@ -276,6 +276,7 @@ def answer(values: Mapping[str, Any], found: Any, params: Params, where: Where) 
         "subscriptions_deleted": there.get("SubscriptionsDeleted", "0"),
         "subscriptions_pending": there.get("SubscriptionsPending", "0"),
     }
+    told["content_based_deduplication"] = None
     if is_fifo(params):
         now = DEDUPLICATION.from_wire(there.get("ContentBasedDeduplication", "false"), None)
         told["content_based_deduplication"] = values.get("content_based_deduplication") or now
