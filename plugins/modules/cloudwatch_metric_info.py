@@ -10,8 +10,8 @@ module: cloudwatch_metric_info
 short_description: Read metrics of CloudWatch
 version_added: 0.1.0
 description:
-  - Reads the values of metrics, and of expressions of them, as series over time; without O(queries), lists which metrics
-    there are.
+  - Reads the values of metrics, and of expressions of them, as series over time; without O(queries), lists which
+    metrics there are.
 author:
   - converge.aws contributors (@converge-aws)
 options:
@@ -23,8 +23,8 @@ options:
     suboptions:
       id:
         description:
-          - The name by which expressions and the result know it. It begins with a lower-case letter. If left out, V(q1),
-            V(q2) and so on, by its place.
+          - The name by which expressions and the result know it. It begins with a lower-case letter. If left out,
+            V(q1), V(q2) and so on, by its place.
         type: str
       namespace:
         description: The namespace of a metric, like V(AWS/S3).

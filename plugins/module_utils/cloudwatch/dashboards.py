@@ -22,7 +22,8 @@ def check(params: Params) -> None:
     """Refuse what can't be a dashboard, before anything is read."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,255}", params["name"]):
         raise Refused(
-            f"name: {params['name']!r} can't be a dashboard's: it has 1 to 255 letters, digits, hyphens and underscores."
+            f"name: {params['name']!r} can't be a dashboard's: it has 1 to 255 letters, digits, hyphens and"
+            " underscores."
         )
     if params.get("body") is None or params.get("state") == "absent":
         return
