@@ -316,6 +316,8 @@ def answer(values: Mapping[str, Any], found: Any, params: Params, where: Where) 
         "actions_enabled": configuration.get("actions_enabled") is not False,
         "dimensions": _to_list(configuration.get("dimensions")),
         "metric": configuration.get("metric_name"),
+        # What holds where nothing is said.
+        "treat_missing_data": configuration.get("treat_missing_data") or "missing",
         "alarm_arn": alarm.get("AlarmArn"),
         "last_updated": timestamp(updated) if updated else None,
         "state_value": alarm.get("StateValue"),
