@@ -31,7 +31,6 @@ JOB = "converge.aws.s3_batch_job"
 SESSION, KEY = "converge.aws.sts_assume_role", "converge.aws.iam_access_key"
 VAULT, VAULT_JOB = "converge.aws.glacier_vault", "converge.aws.glacier_job"
 ARCHIVE, RETRIEVAL = "converge.aws.glacier_archive", "converge.aws.glacier_retrieval_policy"
-VAULT = "converge.aws.glacier_vault"
 BOARD, SERIES = "converge.aws.cloudwatch_dashboard", "converge.aws.cloudwatch_metric_info"
 ALARM, TOPIC = "converge.aws.cloudwatch_metric_alarm", "converge.aws.sns_topic"
 # Nobody listens there: the port is reserved and never served.
