@@ -260,3 +260,15 @@ def test_versions_are_listed_and_a_restore_tells_how_it_stands(aws, s3):
     (told,) = runner.run(info, {**where, "bucket_name": NAME, "object_name": "cold"})["object_info"]
     assert set(told["restore_status"]) == {"ongoing", "until"}
     assert told["restore_status"]["ongoing"] is (told["restore_status"]["until"] is None)
+
+
+def test_what_is_archived_is_not_got_and_a_check_run_counts_on_a_restore_before_it(s3, task, playbook, tmp_path):
+    s3.put_object(Bucket=NAME, Key="a/cold", Body=b"x", StorageClass="GLACIER")
+    wanted = {"bucket": NAME, "object": "a/cold", "mode": "get", "dest": str(tmp_path / "cold")}
+    told = task(**wanted)
+    assert told["failed"] and "archived (GLACIER): it has to be restored" in told["msg"]
+    foretold = playbook.task("converge.aws.s3_object", wanted, check_mode=True)
+    assert foretold["changed"] is True
+    assert "what is foretold holds if a task before this one restores it" in str(foretold["warnings"])
+    text = playbook.task("converge.aws.s3_object", {**wanted, "mode": "getstr", "dest": None}, check_mode=True)
+    assert (text["changed"], text["contents"]) == (False, "")

@@ -13,7 +13,7 @@ from ..errors import ApiError, Failed, Refused
 from ..parts import Params, Plan, Request, Step
 from .asked import overwrite_of
 from .checksums import file_source, same_bytes
-from .objects import facts_of, must_be_there, named, part_size, place_of, readable, shown_step
+from .objects import facts_of, must_be_there, named, part_size, place_of, readable_by_then, shown_step
 from .transfers import download
 
 # A body that breaks off is asked for again: a stream has no retry of its own.
@@ -24,7 +24,7 @@ def get(api: Any, params: Params) -> Plan:
     """Plan the download; a file that already has the object's bytes is left alone."""
     place = place_of(params)
     found, warnings = must_be_there(api, place)
-    readable(found, place)
+    warnings += readable_by_then(api, found, place)
     dest = os.path.expanduser(params["dest"])
     if os.path.isdir(dest):
         dest = os.path.join(dest, os.path.basename(place["Key"]))
@@ -55,7 +55,7 @@ def text(api: Any, params: Params) -> Plan:
     """The object's bytes as text."""
     place = place_of(params)
     found, warnings = must_be_there(api, place)
-    readable(found, place)
+    archived = readable_by_then(api, found, place)
     facts = {**facts_of(found, place), "contents": "", "msg": "GET operation complete"}
 
     def work(api: Any) -> Mapping[str, Any]:
@@ -67,8 +67,8 @@ def text(api: Any, params: Params) -> Plan:
 
     request = Request("s3", "get_object", place)
     step = Step("contents", "get", None, shown_step(place), (request,), work=work, changes=False)
-    if found is None:
-        return Plan((), facts, warnings)
+    if found is None or archived:
+        return Plan((), facts, warnings + archived)
     if api.check:
         return Plan((step,), {**facts, **work(api)}, warnings)
     return Plan((step,), facts, warnings)

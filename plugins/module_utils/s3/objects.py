@@ -75,11 +75,26 @@ def must_be_there(api: Any, place: Mapping[str, Any]) -> tuple[dict[str, Any] | 
 
 def readable(found: Mapping[str, Any] | None, place: Mapping[str, Any]) -> None:
     """Refuse to read an archived object that isn't restored."""
-    if found and found.get("StorageClass") in ARCHIVED and 'ongoing-request="false"' not in found.get("Restore", ""):
-        raise Failed(
-            f"{named(place)} is archived ({found['StorageClass']}): it has to be restored before it can be read or"
-            " copied."
-        )
+    if _archived(found):
+        raise Failed(f"{_as_archived(found, place)}: it has to be restored before it can be read or copied.")
+
+
+def readable_by_then(api: Any, found: Mapping[str, Any] | None, place: Mapping[str, Any]) -> tuple[str, ...]:
+    """Refuse as readable does; a check run warns instead: a task before it may be the one to restore it."""
+    if not api.check:
+        readable(found, place)
+    if not _archived(found):
+        return ()
+    return (f"{_as_archived(found, place)}: what is foretold holds if a task before this one restores it.",)
+
+
+def _archived(found: Mapping[str, Any] | None) -> bool:
+    restored = 'ongoing-request="false"' in (found or {}).get("Restore", "")
+    return (found or {}).get("StorageClass") in ARCHIVED and not restored
+
+
+def _as_archived(found: Mapping[str, Any] | None, place: Mapping[str, Any]) -> str:
+    return f"{named(place)} is archived ({(found or {})['StorageClass']})"
 
 
 def tags_of(api: Any, place: Mapping[str, Any]) -> dict[str, str]:
