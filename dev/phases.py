@@ -13,13 +13,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import IO
 
 from dev.project import EMBEDDED_SOURCE, PEERS, ROOT, environment
 
 Command = tuple[str, ...]
+Say = Callable[[str], None]
 
 # How pytest and molecule say what they did, and what the terminal's colours look like in it.
 COUNT = re.compile(r"(\d+ (?:passed|failed|error|skipped).*?) in [\d.]+s|Molecule executed (\d+ .*)")
@@ -31,12 +32,16 @@ LINGER = 5.0
 
 @dataclass(frozen=True)
 class Phase:
-    """Commands that all run, each even if one before it failed; the phase passes if all of them do."""
+    """Commands that all run, each even if one before it failed; the phase passes if all of them do.
+
+    One that keeps a single processor busy goes on beside the others, one such after the other.
+    """
 
     purpose: str
     commands: tuple[Command, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     in_test: bool = True
+    single: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ PHASES: dict[str, Phase] = {
         ("ansible-lint",),
         ("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs", "self", "."),
         ("antsibull-changelog", "lint"),
-    )),
+    ), single=True),
     "unit": Phase("plans, shapes, codecs and the project itself, without any server", (pytest("tests/unit"),)),
     "embedded": Phase("the embedded AWS answers as AWS documents", (pytest("tests/embedded_aws"),)),
     "integration": Phase("every module, both ways in, against the embedded AWS", (
@@ -91,7 +96,8 @@ PHASES: dict[str, Phase] = {
         ("molecule", "destroy", "--scenario-name", "default"),
         ("molecule", "test", "--all", "--workers", "2", "--continue-on-failure"),
     ), {"CONVERGE_EMBEDDED_PORT": free_port()}),
-    "sanity": Phase("ansible-test sanity on the built collection", ((sys.executable, "-m", "dev.sanity"),)),
+    "sanity": Phase("ansible-test sanity on the built collection", ((sys.executable, "-m", "dev.sanity"),),
+                    single=True),
     "bench": Phase("seconds and calls, beside others", (("python", "tests/benchmarks", "--peers", str(PEERS)),),
                    {"PYTHONPATH": f"{ROOT / 'tests'}:{EMBEDDED_SOURCE}"}, in_test=False),
     "test-second-opinion": Phase("the embedded AWS beside another emulator", (("python", "-m", "dev.second_opinion"),),
@@ -99,43 +105,58 @@ PHASES: dict[str, Phase] = {
 }
 
 
-def pass_on(output: IO[str], counts: list[str]) -> None:
-    """Print a command's lines as they come, and keep what it says it did."""
+def show(text: str) -> None:
+    """Print a line, or several, at once."""
+    print(text, flush=True)
+
+
+def pass_on(output: IO[str], counts: list[str], say: Say) -> None:
+    """Say a command's lines as they come, and keep what it says it did."""
     for line in output:
-        print(line, end="", flush=True)
+        say(line.rstrip("\n"))
         if counted := COUNT.search(COLOUR.sub("", line)):
             counts.append(counted[1] or counted[2])
 
 
-def carry_out(command: Command, env: Mapping[str, str]) -> tuple[int, str]:
+def carry_out(command: Command, env: Mapping[str, str], say: Say = show) -> tuple[int, str]:
     """Run a command; its exit status, and its own count of what it did. One that leaves a process behind fails."""
-    print(f"$ {shlex.join(command)}", flush=True)
+    say(f"$ {shlex.join(command)}")
     program = shutil.which(command[0], path=env["PATH"])
     if program is None:
-        print(f"{command[0]}: not found", flush=True)
+        say(f"{command[0]}: not found")
         return 127, ""
     counts: list[str] = []
     process = subprocess.Popen((program, *command[1:]), cwd=ROOT, env=env, stdin=subprocess.DEVNULL, text=True,
                                encoding="utf-8", errors="replace", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    reader = threading.Thread(target=pass_on, args=(process.stdout, counts), daemon=True)
+    reader = threading.Thread(target=pass_on, args=(process.stdout, counts, say), daemon=True)
     reader.start()
     status = process.wait()
     reader.join(LINGER)
     if reader.is_alive():
-        print(f"{command[0]} has ended, but something that it started still runs and holds its output.", flush=True)
+        say(f"{command[0]} has ended, but something that it started still runs and holds its output.")
         status = status or 1
     return status, counts[-1] if counts else ""
 
 
-def run(name: str) -> Outcome:
+def run(name: str, say: Say = show) -> Outcome:
     """Carry out one phase."""
     phase = PHASES[name]
-    print(f"\n=== {name}: {phase.purpose}", flush=True)
+    say(f"\n=== {name}: {phase.purpose}")
     started = time.monotonic()
-    results = [(command, *carry_out(command, environment(**phase.environment))) for command in phase.commands]
+    results = [(command, *carry_out(command, environment(**phase.environment), say)) for command in phase.commands]
     failed = tuple(command for command, status, _words in results if status)
     words = "; ".join(words for _command, _status, words in results if words)
     return Outcome(name, failed, words, time.monotonic() - started)
+
+
+def beside(names: list[str], outcomes: dict[str, Outcome]) -> None:
+    """Carry out phases one after the other, and print what each said once it has ended."""
+    for name in names:
+        lines: list[str] = []
+        try:
+            outcomes[name] = run(name, lines.append)
+        finally:
+            show("\n".join(lines))
 
 
 def summary(outcomes: list[Outcome]) -> str:
@@ -158,9 +179,19 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"No such phase: {', '.join(unknown)}. There are: {', '.join(PHASES)}.", file=sys.stderr)
         return 2
-    outcomes = [run(name) for name in names or [name for name, phase in PHASES.items() if phase.in_test]]
-    print(summary(outcomes), flush=True)
-    return 1 if any(each.failed for each in outcomes) else 0
+    names = names or [name for name, phase in PHASES.items() if phase.in_test]
+    outcomes: dict[str, Outcome] = {}
+    alone = [name for name in names if PHASES[name].single and len(names) > 1]
+    other = threading.Thread(target=beside, args=(alone, outcomes))
+    other.start()
+    for name in names:
+        if name not in alone:
+            outcomes[name] = run(name)
+    other.join()
+    # A phase of which nothing came is one that this program itself failed in.
+    ended = [outcomes.get(name) or Outcome(name, PHASES[name].commands, "", 0.0) for name in names]
+    print(summary(ended), flush=True)
+    return 1 if any(each.failed for each in ended) else 0
 
 
 if __name__ == "__main__":

@@ -40,6 +40,29 @@ def test_one_phase_alone(three, capfd):
     assert phases.main(["slow"]) == 1
 
 
+def test_what_keeps_one_processor_busy_goes_on_beside_the_others_and_is_printed_whole(monkeypatch, capfd, tmp_path):
+    there = tmp_path / "there"
+    # One after the other, this one would come to its end without having seen what the other one makes.
+    waits = (
+        "import pathlib, sys, time\n"
+        "for _ in range(3000):\n"
+        "    if pathlib.Path(sys.argv[1]).exists(): print('seen'); break\n"
+        "    time.sleep(.01)"
+    )
+    makes = "import pathlib, sys; print('a', flush=True); pathlib.Path(sys.argv[1]).touch(); print('b')"
+    monkeypatch.setattr(phases, "PHASES", {
+        "alone": phases.Phase("waits", ((sys.executable, "-c", waits, str(there)),), single=True),
+        "other": phases.Phase("makes", ((sys.executable, "-c", makes, str(there)),)),
+        "last": phases.Phase("fails", (FAILS,), single=True),
+    })
+    assert phases.main([]) == 1
+    lines = capfd.readouterr().out.splitlines()
+    begins = lines.index("=== alone: waits")
+    assert lines[begins + 1].startswith("$ ") and "seen" in lines[begins + 2 : begins + 8]
+    assert [line.split()[0] for line in lines[-5:-3]] == ["other", "last"]
+    assert lines[-1] == "2 passed, 1 failed" and "again: make last" in lines
+
+
 def test_an_unknown_phase_is_refused(three, capfd):
     assert phases.main(["second", "third"]) == 2
     assert "No such phase: third. There are: first, second, slow." in capfd.readouterr().err
