@@ -355,7 +355,16 @@ def test_what_is_not_there_fails_before_anything_is_sent():
     absent = ApiError("head_object", "404", "Not Found", 404)
     with pytest.raises(Failed, match="^Bucket archive has no a, b, or there is no such bucket. Nothing was sent.$"):
         run(Aws(head_object=lambda request: absent), objects=["a", "b"], days=1)
-    outcome = run(Aws(True, head_object=lambda request: absent), objects=["a", {"key": "b", "version_id": "v"}], days=1)
+
+
+def test_a_check_run_foretells_what_a_task_before_it_may_archive():
+    absent = ApiError("head_object", "404", "Not Found", 404)
+    objects = ["a", {"key": "b", "version_id": "v"}]
+    outcome = run(Aws(True, head_object=lambda request: absent), objects=objects, days=1, tier="bulk")
+    assert "a, b (version v) yet" in outcome.warnings[0] and "archives it in GLACIER" in outcome.warnings[0]
+    assert outcome.changed is True and outcome.steps[0].after["tiers"] == {"GLACIER": "bulk"}
+    # Without days, only what tiering archived can be meant, which nobody knows of what isn't there.
+    outcome = run(Aws(True, head_object=lambda request: absent), objects=objects)
     assert "a, b (version v) yet" in outcome.warnings[0] and outcome.changed is False
 
 

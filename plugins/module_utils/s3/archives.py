@@ -61,6 +61,11 @@ def of_listing(entry: Mapping[str, Any]) -> Lying:
     return _lying(entry["Key"], "", storage_class, int(entry["Size"]), archive, ongoing, told.get("RestoreExpiryDate"))
 
 
+def not_there_yet(place: Mapping[str, Any]) -> Lying:
+    """An object that isn't there, as it would lie if it were archived in the class that most archives have."""
+    return Lying(place["Key"], str(place.get("VersionId") or ""), "GLACIER", 0, STORED, "GLACIER")
+
+
 def _lying(
     key: str, version: str, storage_class: str, size: int, archive: str, ongoing: bool | None, expires: Any
 ) -> Lying:

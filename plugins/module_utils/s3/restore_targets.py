@@ -13,7 +13,7 @@ from ..errors import ApiError, Failed, Refused, explain
 from ..parts import Params
 from ..permissions import needed
 from . import manifests
-from .archives import Lying, of_head, of_listing
+from .archives import Lying, not_there_yet, of_head, of_listing
 from .naming import check_key
 from .objects import ABSENT, head, owned
 
@@ -68,7 +68,10 @@ def find(api: Any, params: Params) -> tuple[list[Lying], tuple[str, ...]]:
     sentence = f"Bucket {params['bucket']} has no {first(missing)}"
     if not api.check:
         raise Failed(f"{sentence}, or there is no such bucket. Nothing was sent.")
-    return there, (f"{sentence} yet: what is foretold holds if a task before this one makes it.",)
+    if params.get("days") is None:
+        return there, (f"{sentence} yet: what is foretold holds if a task before this one makes it.",)
+    foretold = [one if one is not None else not_there_yet(place) for place, one in zip(asked, found)]
+    return foretold, (f"{sentence} yet: what is foretold holds if a task before this one archives it in GLACIER.",)
 
 
 def look(api: Any, params: Params, asked: Sequence[Place]) -> list[Lying | None]:
