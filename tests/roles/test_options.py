@@ -12,7 +12,16 @@ import yaml
 
 from ansible_collections.converge.aws.plugins.module_utils import options
 from ansible_collections.converge.aws.plugins.modules import (
+    budget,
+    cloudwatch_dashboard,
+    cloudwatch_metric_alarm,
+    cost_anomaly_monitor,
+    cost_info,
     ec2_vpc_endpoint,
+    glacier_archive,
+    glacier_job,
+    glacier_retrieval_policy,
+    glacier_vault,
     iam_group,
     iam_managed_policy,
     iam_password_policy,
@@ -22,8 +31,13 @@ from ansible_collections.converge.aws.plugins.modules import (
     organizations_policy,
     s3_access_point,
     s3_account,
+    s3_batch_job,
     s3_bucket,
+    s3_lifecycle,
     s3_object,
+    s3_object_restore,
+    s3_sync,
+    sns_topic,
 )
 from support.playbook import ROOT, Playbooks
 
@@ -59,7 +73,25 @@ LEFT_OUT = {
     "iam_guardrails": {"state", "allow_self_lockout"},
     "iam_cross_account": {"state", "force", "delete_instance_profile", "allow_self_lockout"},
     "iam_roles": {"state", "force", "delete_instance_profile", "allow_self_lockout"},
+    "glacier_buckets": {"state", "create", "force", "dualstack"},  # the role decides these; endpoints are the play's
+    "glacier_vaults": {"state"},
+    "glacier_role": {"state", "force", "delete_instance_profile", "allow_self_lockout"},
+    "glacier_lifecycle": {"dualstack"},
+    "glacier_uploads": {"mode", "copy_src"},  # the role only sends
+    "glacier_batch": {"state"},
+    "glacier_exports": {"state"},
+    **dict.fromkeys(
+        ("glacier_topics", "glacier_alarms", "glacier_dashboards", "glacier_budgets", "glacier_anomaly_monitors"),
+        {"state"},
+    ),
 }
+# Dictionaries that hold a few of a module's options only.
+FEW = {
+    "glacier_deletions": {"bucket", "object", "prefix", "version", "all_versions", "region"},
+    "glacier_inventories": {"name", "region", "inventory", "purge_inventory"},
+}
+# Services that are everywhere at once.
+GLOBAL = ("iam_", "glacier_role", "glacier_costs", "glacier_budgets", "glacier_anomaly_monitors")
 # What a dictionary holds beside its module's options.
 ADDED: dict[str, set[str]] = {
     "s3_buckets": set(),
@@ -73,6 +105,8 @@ ADDED: dict[str, set[str]] = {
     "s3_vpc_endpoints": {"wait", "wait_timeout"},
     "iam_guardrails": {"assume_role"},
     "iam_cross_account": {"assume_role", "prove"},
+    "glacier_retrievals": {"dest", "wait", "wait_timeout"},
+    **dict.fromkeys(("glacier_batch", "glacier_exports", "glacier_jobs"), {"wait", "wait_timeout"}),
 }
 MODULES = {
     "s3_buckets": s3_bucket,
@@ -89,6 +123,25 @@ MODULES = {
     "iam_guardrails": organizations_policy,
     "iam_cross_account": iam_role,
     "iam_roles": iam_role,
+    "glacier_buckets": s3_bucket,
+    "glacier_vaults": glacier_vault,
+    "glacier_role": iam_role,
+    "glacier_lifecycle": s3_lifecycle,
+    "glacier_retrieval_policy": glacier_retrieval_policy,
+    "glacier_uploads": s3_sync,
+    "glacier_archives": glacier_archive,
+    "glacier_retrievals": s3_object_restore,
+    "glacier_batch": s3_batch_job,
+    "glacier_jobs": glacier_job,
+    "glacier_deletions": s3_object,
+    "glacier_exports": s3_batch_job,
+    "glacier_inventories": s3_bucket,
+    "glacier_topics": sns_topic,
+    "glacier_alarms": cloudwatch_metric_alarm,
+    "glacier_dashboards": cloudwatch_dashboard,
+    "glacier_costs": cost_info,
+    "glacier_budgets": budget,
+    "glacier_anomaly_monitors": cost_anomaly_monitor,
 }
 
 
@@ -104,9 +157,9 @@ def of_role(variable: str) -> dict[str, Any]:
 def of_module(variable: str) -> dict[str, Any]:
     module = MODULES[variable]
     spec = options.argument_spec(module.DOCUMENTATION, getattr(module, "RULES", options.Rules()))["argument_spec"]
-    # IAM and Organizations are everywhere at once.
-    shared = SHARED | {"region"} if variable.startswith("iam_") else SHARED
-    return {name: option for name, option in spec.items() if name not in shared}
+    shared = SHARED | {"region"} if variable.startswith(GLOBAL) else SHARED
+    few = FEW.get(variable, set(spec))
+    return {name: option for name, option in spec.items() if name not in shared and name in few}
 
 
 def shape(option: dict[str, Any]) -> dict[str, Any]:
@@ -119,7 +172,7 @@ def shape(option: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("variable", MODULES)
 def test_the_dictionary_holds_what_the_module_takes(variable: str):
     ours, theirs = of_role(variable), of_module(variable)
-    assert set(ours) == set(theirs) - LEFT_OUT[variable] | ADDED.get(variable, set())
+    assert set(ours) == set(theirs) - LEFT_OUT.get(variable, set()) | ADDED.get(variable, set())
     shared = set(ours) - ADDED.get(variable, set())
     assert {name: shape(ours[name]) for name in shared} == {name: shape(theirs[name]) for name in shared}
 
@@ -136,11 +189,13 @@ HANDED = {
     "iam_users": ("iam_users_alone", "iam_users_in_groups", "iam_users_attached"),
     "iam_groups": ("iam_groups_with_users", "iam_groups_attached"),
     "iam_cross_account": ("iam_roles_across",),
+    "glacier_retrievals": ("glacier_retrievals_each",),
 }
 HANDED_AS = {
     "s3_access": {"bucket": "name", "users": "attached_users", "groups": "attached_groups", "roles": "attached_roles"},
     "s3_objects": {"do": "mode", "compare_with": "mode"},
     "iam_cross_account": {"prove": "expected_account_id"},  # the former is the role's, the latter of its own making
+    "glacier_retrievals": {"dest": "max_cost"},  # the former is the role's, which downloads to it
 }
 
 
@@ -164,8 +219,10 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         for variable, names in HANDED.items()
         for name in names
     ]
-    files = sorted(str(path) for name in ("s3", "iam") for path in (ROOT / "roles" / name / "vars" / "main").iterdir())
-    play = {"hosts": "localhost", "gather_facts": False, "vars": lists, "vars_files": files, "tasks": tasks}
+    files = sorted(str(path) for name in ("s3", "iam", "glacier")
+                   for path in (ROOT / "roles" / name / "vars" / "main").iterdir())  # fmt: skip
+    given = {**role("glacier", "defaults/main.yml"), **lists}
+    play = {"hosts": "localhost", "gather_facts": False, "vars": given, "vars_files": files, "tasks": tasks}
     run = Playbooks(tmp_path_factory.mktemp("handed"), {}).run(play)
     assert run.code == 0, run.output[-3000:]
     return {
@@ -212,14 +269,14 @@ def test_single_dictionaries_hold_what_the_modules_take():
         assert {name: shape(one) for name, one in taken.items()} == {name: shape(one) for name, one in assumed.items()}
 
 
-@pytest.mark.parametrize("name", ["account", "iam", "s3"])
+@pytest.mark.parametrize("name", ["account", "glacier", "iam", "s3"])
 def test_defaults_are_those_that_are_documented(name: str):
     spec = role(name, "meta/argument_specs.yml")["argument_specs"]["main"]["options"]
     assert role(name, "defaults/main.yml") == {option: said["default"] for option, said in spec.items()}
     assert all(option.startswith(f"{name}_") for option in spec)
 
 
-@pytest.mark.parametrize("name", ["account", "iam", "s3"])
+@pytest.mark.parametrize("name", ["account", "glacier", "iam", "s3"])
 def test_the_readme_names_every_variable_and_every_tag(name: str):
     readme = (ROOT / "roles" / name / "README.md").read_text()
     tags = set()
@@ -236,16 +293,18 @@ def test_the_readme_names_every_variable_and_every_tag(name: str):
 
 
 def test_roles_run_modules_and_never_a_shell():
-    allowed = {"include_tasks", "import_tasks", "include_role", "debug", "assert", "set_fact", "stat", "file"}
+    allowed = {"include_tasks", "import_tasks", "include_role", "debug", "assert", "set_fact", "stat", "file",
+               "template", "copy"}  # fmt: skip
     keywords = {"name", "when", "tags", "vars", "loop", "loop_control", "register", "block", "module_defaults",
-                "check_mode", "changed_when", "failed_when", "no_log"}  # fmt: skip
+                "check_mode", "changed_when", "failed_when", "no_log", "diff"}  # fmt: skip
 
     def actions(tasks: list[dict[str, Any]]) -> set[str]:
         return {key for task in tasks for key in task if key not in keywords} | {
             key for task in tasks for key in actions(task.get("block", []))
         }
 
-    files = [path for name in ("account", "iam", "s3") for path in (ROOT / "roles" / name / "tasks").iterdir()]
+    roles = ("account", "glacier", "iam", "s3")
+    files = [path for name in roles for path in (ROOT / "roles" / name / "tasks").iterdir()]
     used = {action for path in files for action in actions(yaml.safe_load(path.read_text()))}
     assert {action for action in used if not action.startswith("converge.aws.")} <= {
         f"ansible.builtin.{name}" for name in allowed

@@ -22,6 +22,8 @@ from .rights import MEMBER, tried
 FILES = ROOT / "playbooks" / "files"
 ACCOUNT = "123456789012"
 DATA, LOGS = f"converge-aws-gauge-{ACCOUNT}", f"converge-aws-gauge-logs-{ACCOUNT}"
+ARCHIVE = f"converge-aws-gauge-archive-{ACCOUNT}"
+FORCE = {"s3_force": True, "glacier_force": True}
 # What the account asks of passwords and its alias stay, since others count on them; those of AWS are always there.
 STAYS: dict[str, Any] = {"aliases": [f"converge-aws-gauge-{ACCOUNT}"], "password length": 14}
 NOTHING: dict[str, Any] = {
@@ -29,6 +31,7 @@ NOTHING: dict[str, Any] = {
     **{"instance profiles": [], "their roles": ["OrganizationAccountAccessRole"]},
     **{"service control": ["FullAWSAccess"], "resource control": ["RCPFullAWSAccess"]},
     **{"aliases": [], "password length": None},
+    **{"topics": [], "alarms": {}, "budgets": {}, "anomaly monitors": []},
 }
 
 
@@ -61,6 +64,21 @@ def estate(aws: EmbeddedAws) -> dict[str, Any]:
             for policy in policies
         },
         **_identities(aws),
+        **_watchers(aws),
+    }
+
+
+def _watchers(aws: EmbeddedAws) -> dict[str, Any]:
+    sns, cloudwatch, budgets, ce = (aws.client(service) for service in ("sns", "cloudwatch", "budgets", "ce"))
+    alarms = cloudwatch.describe_alarms()["MetricAlarms"]
+    return {
+        "topics": [topic["TopicArn"].rpartition(":")[2] for topic in sns.list_topics()["Topics"]],
+        "alarms": {alarm["AlarmName"]: (alarm["StateValue"], alarm["AlarmActions"]) for alarm in alarms},
+        "budgets": {
+            one["BudgetName"]: float(one["BudgetLimit"]["Amount"])
+            for one in budgets.describe_budgets(AccountId=ACCOUNT).get("Budgets", ())
+        },
+        "anomaly monitors": [one["MonitorName"] for one in ce.get_anomaly_monitors()["AnomalyMonitors"]],
     }
 
 
@@ -124,13 +142,17 @@ def _bucket(s3: Any, name: str) -> dict[str, Any]:
         "tiering": s3.list_bucket_intelligent_tiering_configurations(Bucket=name).get(
             "IntelligentTieringConfigurationList", []
         ),
-        "objects": {key: s3.get_object(Bucket=name, Key=key) | _bytes(s3, name, key) for key in keys},
+        "objects": {key: s3.head_object(Bucket=name, Key=key) | _bytes(s3, name, key) for key in keys},
     }
 
 
 def _bytes(s3: Any, bucket: str, key: str) -> dict[str, Any]:
+    try:
+        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    except s3.exceptions.InvalidObjectState:
+        body = None  # it is archived
     return {
-        "Body": s3.get_object(Bucket=bucket, Key=key)["Body"].read(),
+        "Body": body,
         "Tags": {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(Bucket=bucket, Key=key)["TagSet"]},
     }
 
@@ -144,9 +166,9 @@ def story(aws: EmbeddedAws, carry_out: Carry) -> Story:
         ("again", "converge.aws.site", (), {}),
         ("checked", "converge.aws.site", ("--check", "--diff"), {}),
         ("refused", "converge.aws.teardown", (), {}),
-        ("undoing", "converge.aws.teardown", ("--check",), {"s3_force": True}),
-        ("undone", "converge.aws.teardown", (), {"s3_force": True}),
-        ("undone again", "converge.aws.teardown", (), {"s3_force": True}),
+        ("undoing", "converge.aws.teardown", ("--check",), FORCE),
+        ("undone", "converge.aws.teardown", (), FORCE),
+        ("undone again", "converge.aws.teardown", (), FORCE),
     ):
         since = aws.last_call()
         runs[act] = carry_out(playbook, *arguments, finds_aws=True, **variables)
@@ -197,14 +219,15 @@ def test_a_check_of_an_empty_account_changes_nothing(story: Story):
 
 def test_the_check_foretells_the_run_step_by_step(story: Story):
     foretold, done = changes(story.runs["foretold"]), changes(story.runs["done"])
-    assert len(done) > 35
+    assert len(done) > 48
     assert foretold == done
 
 
 def test_every_step_of_the_run_is_written(story: Story):
     steps = sum(len(plan) for _task, _item, plan in changes(story.runs["done"]))
-    assert steps > 45
-    assert len(story.writes["done"]) >= steps - 3  # the three downloads write here, not there
+    assert steps > 60
+    # The four downloads write here, not there; one waits.
+    assert len(story.writes["done"]) >= steps - 5
 
 
 @pytest.mark.parametrize("act", ["again", "checked", "undone again"])
@@ -215,7 +238,7 @@ def test_what_is_done_is_not_done_again(story: Story, act: str):
 
 def test_buckets_are_as_told(story: Story):
     data, logs = story.estate["buckets"][DATA], story.estate["buckets"][LOGS]
-    assert set(story.estate["buckets"]) == {DATA, LOGS}
+    assert set(story.estate["buckets"]) == {DATA, LOGS, ARCHIVE}
     assert (data["versioning"], logs["versioning"]) == ("Enabled", None)
     for bucket in (data, logs):
         assert bucket["encryption"] == "AES256"
@@ -241,6 +264,52 @@ def test_access_is_as_told(story: Story):
     }
 
 
+def test_the_archive_is_as_told(story: Story, home: Path):
+    archive = story.estate["buckets"][ARCHIVE]
+    originals = {
+        "station/2026-10/gauge-2026-10.csv": "gauge-2026-10.csv",
+        "station/2026-10/gauge.pdf": "gauge.pdf",
+        "station/2026-10/notes.txt": "notes.txt",
+        "plots/2026-10/gauge-2026-10.png": "gauge-2026-10.png",
+    }
+    objects = archive["objects"]
+    assert {key: one["ContentLength"] for key, one in objects.items()} == {
+        key: (FILES / file).stat().st_size for key, file in originals.items()
+    }
+    assert {key: one["StorageClass"] for key, one in objects.items()} == {
+        key: "DEEP_ARCHIVE" if key.startswith("plots/") else "GLACIER" for key in originals
+    }
+    # One was brought back, compared by its bytes with what it was; the others are out of reach.
+    (back,) = [key for key, one in objects.items() if one["Body"] is not None]
+    assert back == "station/2026-10/gauge-2026-10.csv" and 'ongoing-request="false"' in objects[back]["Restore"]
+    fetched = home / "home" / ".cache" / "converge.aws" / "example-archive" / "gauge-2026-10.csv"
+    assert _sha(fetched.read_bytes()) == _sha(objects[back]["Body"]) == _sha((FILES / "gauge-2026-10.csv").read_bytes())
+    assert archive["lifecycle"]["deeper-after-half-a-year"]["Transitions"] == [
+        {"Days": 180, "StorageClass": "DEEP_ARCHIVE"}
+    ]
+    assert archive["versioning"] == "Enabled" and set(archive["access"].values()) == {True}
+
+
+def test_the_archive_is_watched(story: Story):
+    topic = f"arn:aws:sns:us-east-1:{ACCOUNT}:gauge-alerts"
+    assert story.estate["topics"] == ["gauge-alerts"]
+    assert story.estate["alarms"] == {"gauge-archive-grows": ("OK", [topic])}
+    assert story.estate["budgets"] == {"gauge-archive": 20.0}
+    assert story.estate["anomaly monitors"] == ["gauge"]
+
+
+def test_the_archive_is_reported_on(story: Story, home: Path):
+    folder = home / "home" / ".cache" / "converge.aws" / "example-archive-report"
+    told = json.loads((folder / "archive-report.json").read_text())
+    (archive,) = told["archives"]
+    assert {one["storage_class"]: one["objects"] for one in archive["classes"]} == {"DEEP_ARCHIVE": 1, "GLACIER": 3}
+    assert archive["bytes"] == sum(one["ContentLength"] for one in story.estate["buckets"][ARCHIVE]["objects"].values())
+    assert [one["key"] for one in archive["returned"]["named"]] == ["station/2026-10/gauge-2026-10.csv"]
+    page = (folder / "archive-report.html").read_text()
+    assert ARCHIVE in page and page.count("<svg ") == 5
+    assert "src=" not in page and "url(" not in page and "@import" not in page and "http" not in page
+
+
 def test_identities_are_as_told(story: Story):
     estate = story.estate
     assert estate["users"] == {
@@ -254,6 +323,7 @@ def test_identities_are_as_told(story: Story):
         "gauge-station": ["gauge-deliver"],
         "gauge-digest": ["AWSLambdaBasicExecutionRole", "gauge-deliver"],
         "gauge-partner": ["gauge-read"],
+        f"{ARCHIVE}-archive": [],
     }
     assert estate["instance profiles"] == [("gauge-station", "gauge-station")]
     assert estate["their roles"] == ["OrganizationAccountAccessRole", "gauge-auditor"]
@@ -344,7 +414,7 @@ def test_what_holds_files_is_not_removed_unless_told(story: Story):
 def test_the_check_foretells_the_removal(story: Story):
     assert story.writes["undoing"] == []
     assert _uncounted(story.runs["undoing"]) == _uncounted(story.runs["undone"])
-    assert len(changes(story.runs["undone"])) == 4 + 4 + 3 + 2 + 3 + 2
+    assert len(changes(story.runs["undone"])) == 6 + 4 + 4 + 3 + 2 + 3 + 2
 
 
 def _uncounted(run: Run) -> list[tuple[Any, ...]]:
