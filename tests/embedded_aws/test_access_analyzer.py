@@ -148,9 +148,11 @@ def test_a_resource_policy_names_its_principals(statement, expected):
 
 def test_every_action_that_the_modules_name_is_known():
     """What is told to users as a permission is an action that Access Analyzer finds nothing wrong with."""
-    actions = sorted({action for some in permissions._EXCEPTIONS.values() for action in some})
-    assert found(document(*[allow(Action=action, Resource="*", Condition={"Bool": {"aws:a": "b"}})
-                            for action in actions if action != "iam:PassRole"])) == []  # fmt: skip
+    actions = sorted({action for some in permissions._EXCEPTIONS.values() for action in some} - {"iam:PassRole"})
+    for first in range(0, len(actions), 20):  # as many as one policy has room for
+        some = [allow(Action=action, Resource="*", Condition={"Bool": {"aws:a": "b"}})
+                for action in actions[first:first + 20]]  # fmt: skip
+        assert found(document(*some)) == []
 
 
 def test_services_that_no_model_is_named_after_are_not_judged_by_action():

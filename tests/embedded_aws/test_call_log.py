@@ -56,7 +56,7 @@ def test_each_protocol_is_named_with_its_resource_and_code(aws: EmbeddedAws) -> 
         ("kms", "DescribeKey", "alias/nothing", 400, "NotFoundException"),
         ("lambda", "GetFunction", "nothing", 404, "ResourceNotFoundException"),
         ("ec2", "DescribeVpcs", None, 400, "InvalidVpcID.NotFound"),
-        ("glacier", "DescribeVault", "nothing", 400, "VaultNotFound"),
+        ("glacier", "DescribeVault", "nothing", 404, "ResourceNotFoundException"),
     ]
 
 

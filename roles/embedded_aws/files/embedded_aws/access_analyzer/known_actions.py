@@ -60,6 +60,8 @@ def _modelled() -> frozenset[str]:
 def _operations(service: str) -> frozenset[str]:
     names = set(operations.model(service).operation_names)
     if service == "s3":
+        # What is asked of S3's control plane is an action of s3 too.
+        names |= set(operations.model("s3control").operation_names)
         names |= {s3_actions.action_of(name, version).partition(":")[2] for name in names for version in (None, "1")}
     return frozenset(name.lower() for name in names)
 
