@@ -333,4 +333,3 @@ def _to_list(dimensions: Mapping[str, str] | None) -> list[dict[str, str]]:
 def arn(params: Params, where: Where) -> str:
     """The alarm's ARN, or what stands for it before there is one."""
     return str(params.get("alarm_arn") or NEW)
-

@@ -30,7 +30,7 @@ class Tally:
     days: int = 0
     first: datetime | None = None
     last: datetime | None = None
-    ages: list[list[int]] = field(default_factory=lambda: [[0, 0] for _ in AGES])
+    ages: list[list[int]] = field(default_factory=lambda: [[0, 0] for _age in AGES])
     # Those that are younger than what is billed at least: objects, bytes, and bytes by the days that they lack.
     early: list[int] = field(default_factory=lambda: [0, 0, 0])
 
@@ -157,7 +157,7 @@ def total(archives: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         )
         for what in ("objects", "bytes", "month_cost"):
             known[what] = round(known[what] + one[what], 6)
-    counted = [[0, 0] for _ in AGES]
+    counted = [[0, 0] for _age in AGES]
     for one in everything:
         for at, age in enumerate(one["ages"]):
             counted[at][0] += age["objects"]

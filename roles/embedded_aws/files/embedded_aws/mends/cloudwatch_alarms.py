@@ -267,4 +267,3 @@ def _delete_alarms(self: CloudWatchBackend, alarm_names: list[str]) -> None:
         alarm = self.alarms.pop(name, None)
         if alarm is not None:
             self.tagger.delete_all_tags_for_resource(alarm.alarm_arn)
-
