@@ -167,7 +167,7 @@ class OpenPlaybook:
         if self._process is None:
             self._begin()
         elif self._turn == _ROOM:
-            self.close()
+            self._end()
             self._begin()
         self.playbooks._write(f"{self._turn}.json", list(tasks))
         self._turn += 1
@@ -180,9 +180,13 @@ class OpenPlaybook:
 
     def close(self) -> None:
         """Let it end, and wait for that."""
+        self._end()
         if self._ready is not None:
             self._ready.close()
             self._ready = None
+
+    def _end(self) -> None:
+        """End the playbook that is running, if one is. The next may use what was made ready for modules."""
         if self._process is None:
             return
         if self._turn < _ROOM:
