@@ -28,6 +28,7 @@ BUDGET_OF = "converge.aws.budget"
 PASSWORDS, ALIAS = "converge.aws.iam_password_policy", "converge.aws.iam_account_alias"
 RESTORE = "converge.aws.s3_object_restore"
 JOB = "converge.aws.s3_batch_job"
+ARCHIVES = "converge.aws.archive_info"
 SESSION, KEY = "converge.aws.sts_assume_role", "converge.aws.iam_access_key"
 VAULT, VAULT_JOB = "converge.aws.glacier_vault", "converge.aws.glacier_job"
 ARCHIVE, RETRIEVAL = "converge.aws.glacier_archive", "converge.aws.glacier_retrieval_policy"
@@ -431,6 +432,11 @@ ROWS = (
         ("notifications.events", "name one")),
     Row("vault topic", VAULT, {"name": "photos", "notifications": {"events": ["ArchiveRetrievalCompleted"]}},
         ("notifications.sns_topic", "ARN")),
+    Row("no archive to tell of", ARCHIVES, {}, ("name buckets, vaults, or both",)),
+    Row("an archive's odd day", ARCHIVES, {"vaults": ["photos"], "date": "tomorrow"}, ("date", "2026-11-21")),
+    Row("copies for no day", ARCHIVES, {"vaults": ["photos"], "days": 0}, ("days", "at least 1")),
+    Row("prices of a class that isn't", ARCHIVES, {"vaults": ["photos"], "prices": {"storage": {"ICE": 1}}},
+        ("prices", "ICE")),
     Row("vault lock without a policy", VAULT, {"name": "photos", "lock": {"state": "started"}}, ("lock.policy",)),
     Row("vault lock unconfirmed", VAULT, {"name": "photos", "lock": {"state": "completed"}},
         ("confirm_vault_name", "photos", "Nothing was sent")),
