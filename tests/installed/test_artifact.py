@@ -17,6 +17,7 @@ import pytest
 from .machine import Done, Machine, galaxy
 
 DATA, LOGS = "converge-aws-gauge-123456789012", "converge-aws-gauge-logs-123456789012"
+ARCHIVE = "converge-aws-gauge-archive-123456789012"
 
 # What isn't a user's: folders of those who work on the collection, and whatever tools leave behind.
 JUNK = re.compile(r"(^|/)(\.[^/]+|__pycache__|[^/]*\.pyc|[^/]*~|collections|dev|docs|extensions|inventories"
@@ -112,7 +113,10 @@ def test_the_playbooks_run_by_name_where_there_is_nothing_else(installed):
         # organization made in it.
         assert done.recap["changed"] == foretold.recap["changed"] - 3 > 5
         buckets = estate.buckets()
-        assert set(buckets) == {DATA, LOGS}
+        assert set(buckets) == {DATA, LOGS, ARCHIVE}
+        assert "station/2026-10/gauge.pdf" in buckets[ARCHIVE]
+        report = installed.home / ".cache" / "converge.aws" / "example-archive-report" / "archive-report.html"
+        assert ARCHIVE in report.read_text()
         assert "readings/2026/10.csv" in buckets[DATA]
         original = (collection(installed) / "playbooks" / "files" / "gauge-2026-10.csv").read_bytes()
         assert estate.s3.get_object(Bucket=DATA, Key="readings/2026/10.csv")["Body"].read() == original
@@ -123,7 +127,7 @@ def test_the_playbooks_run_by_name_where_there_is_nothing_else(installed):
         assert play("converge.aws.s3", "--tags", "s3_bucket").recap["changed"] == 0
         assert estate.writes() == written
 
-        play("converge.aws.teardown", "-e", "s3_force=true")
+        play("converge.aws.teardown", "-e", "s3_force=true", "-e", "glacier_force=true")
         assert estate.buckets() == {}
         assert list(installed.empty.iterdir()) == []
     finally:
