@@ -13,7 +13,7 @@ import boto3
 
 OURS, ACCOUNT = "molecule-glacier", "123456789012"
 TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:{OURS}"
-FILES = {"converge.yml", "molecule.yml", "verify.py", "verify.yml"}
+FILES = {"converge.yml", "molecule.yml", "vars/role.yml", "verify.py", "verify.yml"}
 CACHE = Path.home() / ".cache" / "converge.aws" / OURS
 s3, s3control, iam, sns, cloudwatch, budgets, ce = (
     boto3.client(service) for service in ("s3", "s3control", "iam", "sns", "cloudwatch", "budgets", "ce")
