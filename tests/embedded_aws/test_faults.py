@@ -159,6 +159,14 @@ def test_a_fault_befalls_only_what_fits(aws: EmbeddedAws, s3: Any) -> None:
     assert aws.fired() == [1]
 
 
+def test_a_text_in_the_body_tells_calls_of_one_operation_apart(aws: EmbeddedAws, s3: Any) -> None:
+    aws.faults([{"kind": "throttle", "operation": "PutBucketVersioning", "body": "Suspended"}])
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    with pytest.raises(ClientError, match="SlowDown"):
+        s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
+    assert aws.fired() == [1]
+
+
 def test_skip_and_times_count_the_calls_that_fit(aws: EmbeddedAws, s3: Any) -> None:
     aws.faults([{"kind": "throttle", "operation": "HeadBucket", "skip": 2, "times": 1}])
     outcomes = []

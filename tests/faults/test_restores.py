@@ -16,7 +16,8 @@ RESTORE, ARCHIVE = "converge.aws.s3_object_restore", "archive-of-converge"
 KEYS = [f"2019/{name}.raw" for name in "abc"]
 EXPEDITED = {"bucket": ARCHIVE, "prefix": "2019/", "days": 1, "tier": "expedited", "fallback_tier": "bulk"}
 NO_CAPACITY = {"kind": "error", "operation": "RestoreObject", "code": "GlacierExpeditedRetrievalNotAvailable",
-               "status": 503, "message": "Glacier expedited retrievals are currently not available"}  # fmt: skip
+               "status": 503, "body": "Expedited",
+               "message": "Glacier expedited retrievals are currently not available"}  # fmt: skip
 
 
 @pytest.fixture

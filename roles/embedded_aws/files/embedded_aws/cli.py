@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         "kind",
         help="throttle, error, internal_error, drop_before, drop_after, cut_body, flip_sent, flip_body or stale_read",
     )
-    for name in ("service", "operation", "code", "message"):
+    for name in ("service", "operation", "code", "message", "body"):
         fault.add_argument(f"--{name}")
     for name in ("times", "skip", "status"):
         fault.add_argument(f"--{name}", type=int)
@@ -216,7 +216,7 @@ def _costs(options: argparse.Namespace) -> None:
 
 def _fault(options: argparse.Namespace) -> None:
     state, record = _running(options)
-    names = ("kind", "service", "operation", "code", "message", "times", "skip", "status", "at")
+    names = ("kind", "service", "operation", "code", "message", "times", "skip", "status", "at", "body")
     fault = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     _tell(state, record, changed=True, faults=_ask(record, "POST", "faults", fault))
 

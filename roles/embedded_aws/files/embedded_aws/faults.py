@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from embedded_aws import errors
-from embedded_aws.exchange import Answer, Call, Handler, Request
+from embedded_aws.exchange import Answer, Handler, Request
 from embedded_aws.stale_reads import Memory
 
 KINDS = (
@@ -37,7 +37,8 @@ class Fault:
       flip_sent       a byte of the request's body, at the fraction `at` of it, arrives as another
       flip_body       a byte of the answer's body, at the fraction `at` of it, arrives as another
       stale_read      a read answers as it did before the last write to the same thing (see stale_reads)
-    service is botocore's name, operation AWS's name of it or a pattern such as Put*; None: any.
+    service is botocore's name, operation AWS's name of it or a pattern such as Put*, body a text that the request's
+    body holds; None: any.
     skip is how many fitting calls are let through first, times how many are befallen then (None: all).
     """
 
@@ -50,6 +51,7 @@ class Fault:
     status: int | None = None
     message: str | None = None
     at: float = 0.5
+    body: str | None = None
 
     @classmethod
     def of(cls, description: Any) -> Fault:
@@ -62,7 +64,7 @@ class Fault:
         if description.get("kind") not in KINDS:
             raise ValueError(f"A fault's kind is one of {', '.join(KINDS)}, not {description.get('kind')!r}.")
         fault = cls(**description)
-        for name in ("service", "operation", "code", "message"):
+        for name in ("service", "operation", "code", "message", "body"):
             if not isinstance(getattr(fault, name), str | None):
                 raise ValueError(f"A fault's {name} is a text.")
         for name, least in (("times", 1), ("skip", 0), ("status", 400)):
@@ -75,9 +77,12 @@ class Fault:
             raise ValueError(f"A fault's at is a fraction from 0 to below 1, not {fault.at!r}.")
         return fault
 
-    def fits(self, call: Call) -> bool:
-        return self.service in (None, call.service) and (
-            self.operation is None or fnmatchcase(call.operation or "", self.operation)
+    def fits(self, request: Request) -> bool:
+        call = request.call
+        return (
+            self.service in (None, call.service)
+            and (self.operation is None or fnmatchcase(call.operation or "", self.operation))
+            and (self.body is None or self.body.encode() in request.body)
         )
 
 
@@ -124,15 +129,15 @@ class Faults:
         def handle(request: Request) -> Answer:
             if not self._armed:
                 return then(request)
-            fault = self._fire(request.call, stale=False)
+            fault = self._fire(request, stale=False)
             return self._befall(fault, request, then) if fault else self._remembering(request, then)
 
         return handle
 
-    def _fire(self, call: Call, stale: bool) -> Fault | None:
+    def _fire(self, request: Request, stale: bool) -> Fault | None:
         with self._lock:
             for armed in self._armed:
-                if (armed.fault.kind == "stale_read") == stale and armed.fault.fits(call) and armed.fire():
+                if (armed.fault.kind == "stale_read") == stale and armed.fault.fits(request) and armed.fire():
                     return armed.fault
         return None
 
@@ -165,7 +170,7 @@ class Faults:
         if not any(armed.fault.kind == "stale_read" for armed in self._armed):
             return then(request)
         old = self._memory.outdated(request)
-        if old and self._fire(request.call, stale=True):
+        if old and self._fire(request, stale=True):
             return replace(old, fault="stale_read")
         answer = then(request)
         self._memory.note(request, answer)
