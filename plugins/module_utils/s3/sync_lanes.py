@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ class Work(NamedTuple):
     held: int = 0
 
 
-def side_by_side(works: Iterable[Work], width: int) -> Iterator[Any]:
+def side_by_side(works: Iterable[Work], width: int) -> Generator[Any, None, None]:
     """Do the works, ``width`` at a time, and give what each gives, as they end.
 
     They are taken from the iterable, in this thread, when there is room for them. What one raises ends the others that

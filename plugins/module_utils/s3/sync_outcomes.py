@@ -104,7 +104,7 @@ def carried(
             elif outcome.state == "failed":
                 wrong.append(outcome)
                 if _is_in_vain(outcome, done, wrong):
-                    lanes.close()  # type: ignore[attr-defined]
+                    lanes.close()
                     return Result(done, wrong, len(left) - told + len(changed))
         if is_last:
             wrong.extend(changed)

@@ -37,7 +37,8 @@ def _period(budget: Mapping[str, Any]) -> tuple[date, date]:
     unit = budget["TimeUnit"]
     start = period_start(unit).date()
     if unit == "CUSTOM":
-        return tuple(datetime.fromtimestamp(budget["TimePeriod"][one], UTC).date() for one in ("Start", "End"))  # type: ignore[return-value]
+        first, last = (datetime.fromtimestamp(budget["TimePeriod"][one], UTC).date() for one in ("Start", "End"))
+        return first, last
     if unit == "DAILY":
         return start, start + timedelta(days=1)
     month = start.month - 1 + _MONTHS[unit]
