@@ -100,7 +100,8 @@ def test_what_is_no_cost_is_refused(wrong: Any, aws: EmbeddedAws) -> None:
 def test_faults_are_added_told_and_cleared(aws: EmbeddedAws) -> None:
     added = verb(aws, "fault", "error", "--service", "s3", "--operation", "Put*", "--code", "SlowDown", "--times", "2")
     assert added["changed"]
-    assert len(verb(aws, "fault", "cut_body", "--at", "0.25", "--skip", "1")["faults"]) == 2
+    cut = verb(aws, "fault", "cut_body", "--at", "0.25", "--skip", "1", "--body", "Expedited")["faults"]
+    assert [fault["body"] for fault in cut] == [None, "Expedited"]
     assert [(fault["kind"], fault["times"], fault["fired"]) for fault in aws.status()["faults"]] == [
         ("error", 2, 0),
         ("cut_body", None, 0),
