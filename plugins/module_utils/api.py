@@ -198,7 +198,8 @@ class Api:
                 return
             waited = time.monotonic() - begun
             if waited + delay > timeout:
-                raise Failed(f"AWS accepted everything, but {timeout:.0f} s later {about} still lacks: {left}.")
+                raise Failed(f"AWS accepted everything, but {timeout:.0f} s later {about} still lacks: {left}. AWS goes"
+                             " on with it: run the task again to wait for it, or raise wait_timeout.")  # fmt: skip
             self.report(f"waiting for {about} ({left}): {waited:.0f} s of at most {timeout:.0f} s", delay)
             time.sleep(delay)
             # What takes hours isn't asked for every few seconds.

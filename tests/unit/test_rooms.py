@@ -57,6 +57,7 @@ ARROWS = {
     "module_utils/cost": (*WORDS, "cost"),
     "module_utils/cloudwatch": (*WORDS, "cloudwatch"),
     "module_utils/sns": (*WORDS, "sns"),
+    "module_utils/rds": (*WORDS, "rds"),
     "module_utils/*/": WORDS,
     "module_utils": (),
 }  # fmt: skip
