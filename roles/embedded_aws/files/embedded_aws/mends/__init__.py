@@ -62,6 +62,15 @@ ADDED = frozenset(
         ("iam", "UntagSAMLProvider"),
         ("iam", "ListSAMLProviderTags"),
         ("cloudwatch", "DescribeAlarmHistory"),
+        ("rds", "DescribeDBEngineVersions"),
+        ("rds", "DescribeDBMajorEngineVersions"),
+        ("rds", "DescribeValidDBInstanceModifications"),
+        ("rds", "DescribeCertificates"),
+        ("rds", "DescribeAccountAttributes"),
+        ("rds", "DescribeSourceRegions"),
+        ("rds", "DescribeDBRecommendations"),
+        ("rds", "DescribePendingMaintenanceActions"),
+        ("rds", "ApplyPendingMaintenanceAction"),
     }
 )
 
@@ -98,6 +107,11 @@ def register_late(service: str) -> None:
         from . import cloudwatch_alarms, cloudwatch_metrics, dashboards
 
         for theme in (cloudwatch_metrics, cloudwatch_alarms, dashboards):
+            theme.install()
+    if service == "rds":
+        from . import rds_engines
+
+        for theme in (rds_engines,):
             theme.install()
     if service == "sns":
         from . import topics
