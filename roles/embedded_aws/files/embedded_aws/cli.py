@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("costs", _costs, "have what the account costs, and let the budgets know").add_argument(
         "file", help="a file with a JSON list of costs, each with date, amount, service and more; - for stdin"
     )
+    verb("certificate-authority", _authority, "tell the file with the authority of the databases' certificates")
     fault = verb("fault", _fault, "switch one more fault on")
     fault.add_argument(
         "kind",
@@ -212,6 +213,11 @@ def _costs(options: argparse.Namespace) -> None:
     before = _ask(record, "GET", "costs")
     after = _ask(record, "PUT", "costs", {"costs": given})
     _tell(state, record, changed=before != after, **after)
+
+
+def _authority(options: argparse.Namespace) -> None:
+    state, record = _running(options)
+    _tell(state, record, changed=False, certificate_authority=_ask(record, "GET", "certificate-authority")["path"])
 
 
 def _fault(options: argparse.Namespace) -> None:

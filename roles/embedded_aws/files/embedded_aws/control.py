@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 
 from embedded_aws import costs, mends, organization
 from embedded_aws.call_log import CallLog
+from embedded_aws.databases.backing import Backing
 from embedded_aws.enforcement import Enforcement
 from embedded_aws.exchange import Answer
 from embedded_aws.faults import Fault, Faults
@@ -26,7 +27,8 @@ _TOLD = ("latency", "restores", "glacier", "enforcement", "organization", "costs
 
 @dataclass(frozen=True)
 class Control:
-    """Answers JSON. facts are what status says of the server itself; forget empties moto's state."""
+    """Answers JSON. facts are what status says of the server itself; databases are the servers behind RDS's
+    instances; forget empties moto's state and ends them."""
 
     facts: Mapping[str, Any]
     log: CallLog
@@ -35,6 +37,7 @@ class Control:
     restores: Restores
     enforcement: Enforcement
     days: GlacierDays
+    databases: Backing
     forget: Callable[[], None]
 
     def answer(self, environ: Mapping[str, Any], body: bytes) -> Answer:
@@ -63,6 +66,9 @@ class Control:
             self.restores.end()
         elif switch == ("POST", "alarms"):
             return _json(200, {"evaluated": mends.evaluate_alarms()})
+        elif switch == ("GET", "certificate-authority"):
+            self.databases.certificate_authority()
+            return _json(200, {"path": str(self.databases.bundle)})
         elif switch == ("DELETE", "restores"):
             self.restores.expire()
         elif switch == ("PUT", "glacier"):

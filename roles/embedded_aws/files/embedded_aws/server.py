@@ -18,6 +18,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from embedded_aws import identity, managed_policies, mends, not_implemented, operations
 from embedded_aws.call_log import CallLog
 from embedded_aws.control import PREFIX, Control
+from embedded_aws.databases.backing import Backing
 from embedded_aws.enforcement import Enforcement
 from embedded_aws.exchange import Answer, Handler, Request
 from embedded_aws.faults import Faults
@@ -38,13 +39,14 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
     identity.register()
     managed_policies.register()
     restores, enforcement, days = Restores(), Enforcement(possible=mended), GlacierDays()
+    databases = Backing(log_path.parent)
     if mended:
         mends.register(restores, enforcement)
         from embedded_aws.access_analyzer import service as access_analyzer
         from embedded_aws.authorization import gate  # moto is touched only once its version is checked
         from embedded_aws.glacier import service as glacier
         from embedded_aws.mends import assumed_roles, post_forms
-    moto = DomainDispatcherApplication(partial(_application, mended))
+    moto = DomainDispatcherApplication(partial(_application, mended, databases))
     log, latency, faults = CallLog(log_path), Latency(), Faults()
     added = mends.ADDED if mended else frozenset()
 
@@ -62,23 +64,31 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
         if path.startswith(PREFIX):
             return control.answer(environ, body)
         if path.startswith("/moto-api"):
-            return _ask(moto, environ)
+            answer = _ask(moto, environ)
+            if path == "/moto-api/reset" and environ["REQUEST_METHOD"] == "POST":
+                databases.forget()
+            return answer
         return handle(Request(operations.name(environ, body), environ, body))
 
-    server = Server(port, app)
+    def forget() -> None:
+        moto_api_backend.reset()
+        # Only then: what RDS had under way is given up first.
+        databases.forget()
+
+    server = Server(port, app, databases.close)
     facts = {**facts, "port": server.port, "endpoint_url": f"http://127.0.0.1:{server.port}"}
-    control = Control(facts, log, latency, faults, restores, enforcement, days, forget=moto_api_backend.reset)
+    control = Control(facts, log, latency, faults, restores, enforcement, days, databases, forget)
     # Where moto calls itself, as Lambda and Step Functions do.
     os.environ["MOTO_PORT"] = str(server.port)
     _warm(moto)
     return server
 
 
-def _application(mended: bool, service: str | None) -> Any:
+def _application(mended: bool, databases: Backing, service: str | None) -> Any:
     if service is None:
         raise NotImplementedError("moto has no such service")
     if mended:
-        mends.register_late(service)
+        mends.register_late(service, databases)
     return create_backend_app(service)
 
 

@@ -100,7 +100,7 @@ class RequestHandler(MotoRequestHandler):
 class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     """Listens on 127.0.0.1 and that port (0: a free one), a thread a connection; OSError if the port is taken.
 
-    app takes a WSGI environ and the request's body, and gives an Answer.
+    app takes a WSGI environ and the request's body, and gives an Answer; at_end is called once it is closed.
     """
 
     allow_reuse_address = True
@@ -112,9 +112,14 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     multiprocess = False
     _server_version = "converge.aws"
 
-    def __init__(self, port: int, app: App) -> None:
+    def __init__(self, port: int, app: App, at_end: Callable[[], None] = lambda: None) -> None:
+        # Before it binds, since it closes itself where it can't.
+        self.app, self._at_end = app, at_end
         super().__init__(("127.0.0.1", port), RequestHandler)
-        self.app = app
+
+    def server_close(self) -> None:
+        super().server_close()
+        self._at_end()
 
     @property
     def port(self) -> int:

@@ -70,6 +70,10 @@ class Databases(Protocol):
     def address(self, key: str) -> str:
         """The loopback address of the key's own; given at its first call, before there is a server."""
 
+    def port(self, key: str) -> int | None:
+        """The port that its server listens on: the one asked for, but where all share 127.0.0.1 (a system with no other
+        loopback addresses) a free one. None for a key that has no server."""
+
     def create(self, server: Server, password: str) -> None: ...
 
     def stop(self, key: str) -> None: ...

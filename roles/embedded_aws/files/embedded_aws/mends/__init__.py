@@ -9,6 +9,7 @@ import importlib.util
 import sys
 from importlib.metadata import version
 
+from embedded_aws.databases import Databases
 from embedded_aws.enforcement import Enforcement
 from embedded_aws.restores import Restores
 
@@ -88,8 +89,11 @@ def register(restores: Restores, enforcement: Enforcement) -> None:
     _install(restores, enforcement)
 
 
-def register_late(service: str) -> None:
-    """Mend what is loaded only when its service is first asked for: moto's EC2 takes a second."""
+def register_late(service: str, databases: Databases) -> None:
+    """Mend what is loaded only when its service is first asked for: moto's EC2 takes a second.
+
+    databases are the servers behind RDS's instances.
+    """
     if service == "budgets":
         from . import budgets
 
