@@ -14,7 +14,7 @@ from moto.rds.models import DBInstance
 from moto.rds.responses import RDSResponse
 
 from embedded_aws.rds import certificates, classes, orderable, versions
-from embedded_aws.rds.storage import storages
+from embedded_aws.rds.storage_types import storages
 from embedded_aws.rds.versions import Version
 
 from . import rds_calls

@@ -10,7 +10,7 @@ from typing import Any
 
 from embedded_aws.rds import classes
 from embedded_aws.rds.classes import InstanceClass
-from embedded_aws.rds.storage import Storage, storages
+from embedded_aws.rds.storage_types import Storage, storages
 from embedded_aws.rds.versions import Version, versions
 
 # Amazon RDS API reference, CreateDBInstance: LicenseModel.
