@@ -97,7 +97,9 @@ class Playbooks:
         path.write_text(json.dumps(content), encoding="utf-8")
         return path
 
-    def _start(self, book: Path, output: Any, arguments: Sequence[str]) -> tuple[socket.socket, subprocess.Popen[str]]:
+    def _start(
+        self, book: Path, output: Any, arguments: Sequence[str], pipelining: bool = False
+    ) -> tuple[socket.socket, subprocess.Popen[str]]:
         ours, theirs = socket.socketpair()
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "ANSIBLE_"))}
         # One home a worker: nothing that a person has set up is seen, and nothing is left in it.
@@ -117,6 +119,7 @@ class Playbooks:
                 "ANSIBLE_CALLBACK_PLUGINS": str(PLUGINS),
                 "ANSIBLE_LOCALHOST_WARNING": "false",
                 "ANSIBLE_NOCOLOR": "true",
+                "ANSIBLE_PIPELINING": str(pipelining),
                 **({} if "-i" in arguments else {"ANSIBLE_INVENTORY": os.devnull}),
                 **self.environment,
                 "CONVERGE_TEST_SOCKET": str(theirs.fileno()),
@@ -135,7 +138,9 @@ class Playbooks:
 class OpenPlaybook:
     """Carries out tasks as a test hands them over, so that the test can look at AWS, or change it, between them.
 
-    A failing task is told of and the next one runs all the same. Use it as a context.
+    A failing task is told of and the next one runs all the same. Modules by AnsiballZ go to their Python by its stdin:
+    that saves five programs a task. Whole playbooks put them into files first, as Ansible does unless it is told
+    otherwise. Use it as a context.
     """
 
     playbooks: Playbooks
@@ -204,7 +209,7 @@ class OpenPlaybook:
         play = {"hosts": "localhost", "gather_facts": False, "ignore_errors": True, "tasks": [*includes, last]}
         book = self.playbooks._write("open.json", [play])
         self._output = open(self.playbooks.folder / "open.txt", "a", encoding="utf-8")  # noqa: SIM115 (until close)
-        self._socket, self._process = self.playbooks._start(book, self._output, ())
+        self._socket, self._process = self.playbooks._start(book, self._output, (), pipelining=True)
         self._lines = self._socket.makefile(encoding="utf-8")
         self._until_next()
 

@@ -105,11 +105,14 @@ def _run(asked: dict[str, Any], streams: list[int]) -> int:
     os.chdir(asked["folder"])
     os.environ.clear()
     os.environ.update(asked["environment"])
-    sys.argv[:] = asked["argv"]
-    sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0]))
+    sys.argv[:] = asked["argv"] or [""]
+    sys.path[0] = os.path.dirname(os.path.abspath(sys.argv[0])) if asked["argv"] else ""
     status: Any = 0
     try:
-        runpy.run_path(sys.argv[0], run_name="__main__")
+        if asked["argv"]:
+            runpy.run_path(sys.argv[0], run_name="__main__")
+        else:  # the program comes in by stdin, as Ansible sends it with pipelining
+            exec(compile(sys.stdin.read(), "<stdin>", "exec"), {"__name__": "__main__", "__file__": "<stdin>"})
     except SystemExit as ended:
         status = ended.code
     except BaseException:
