@@ -72,6 +72,10 @@ ADDED = frozenset(
         ("rds", "DescribeDBRecommendations"),
         ("rds", "DescribePendingMaintenanceActions"),
         ("rds", "ApplyPendingMaintenanceAction"),
+        ("rds", "DescribeEngineDefaultParameters"),
+        ("rds", "DescribeEngineDefaultClusterParameters"),
+        ("rds", "ResetDBParameterGroup"),
+        ("rds", "ResetDBClusterParameterGroup"),
     }
 )
 
@@ -113,10 +117,11 @@ def register_late(service: str, databases: Databases) -> None:
         for theme in (cloudwatch_metrics, cloudwatch_alarms, dashboards):
             theme.install()
     if service == "rds":
-        from . import rds_engines
+        from . import rds_engines, rds_parameters, rds_subnet_groups
 
-        for theme in (rds_engines,):
+        for theme in (rds_engines, rds_subnet_groups):
             theme.install()
+        rds_parameters.install(databases)
     if service == "sns":
         from . import topics
 
