@@ -165,7 +165,70 @@ def a_subnet_group_in_use_stays(w: World) -> None:
     refused("InvalidDBSubnetGroupStateFault", rds.delete_db_subnet_group, DBSubnetGroupName=name)
 
 
+def option_group(w: World, engine: str = "mysql", major: str = "8.4") -> str:
+    name = short(w)
+    asked = {"OptionGroupName": name, "OptionGroupDescription": "x"}
+    w.client("rds").create_option_group(**asked, EngineName=engine, MajorEngineVersion=major)
+    return name
+
+
+def options_have_all_settings(w: World) -> None:
+    rds, name = w.client("rds"), option_group(w)
+    wanted = [{"Name": "SERVER_AUDIT_QUERY_LOG_LIMIT", "Value": "2048"}]
+    asked = [{"OptionName": "MARIADB_AUDIT_PLUGIN", "OptionSettings": wanted}]
+    rds.modify_option_group(OptionGroupName=name, OptionsToInclude=asked)
+    (group,) = rds.describe_option_groups(OptionGroupName=name)["OptionGroupsList"]
+    settings = {one["Name"]: one.get("Value") for one in group["Options"][0]["OptionSettings"]}
+    assert (settings["SERVER_AUDIT_QUERY_LOG_LIMIT"], settings["SERVER_AUDIT_EVENTS"]) == ("2048", "CONNECT,QUERY")
+    assert group["Options"][0]["Persistent"] is False
+    rds.modify_option_group(OptionGroupName=name, OptionsToRemove=["MARIADB_AUDIT_PLUGIN"])
+    assert rds.describe_option_groups(OptionGroupName=name)["OptionGroupsList"][0]["Options"] == []
+
+
+def wrong_options_are_refused(w: World) -> None:
+    rds, name = w.client("rds"), option_group(w)
+    for asked in (
+        {"OptionName": "NO_SUCH_OPTION"},
+        {"OptionName": "MARIADB_AUDIT_PLUGIN", "OptionSettings": [{"Name": "SIZE", "Value": "1"}]},
+        {
+            "OptionName": "MARIADB_AUDIT_PLUGIN",
+            "OptionSettings": [{"Name": "SERVER_AUDIT_FILE_ROTATIONS", "Value": "101"}],
+        },
+    ):
+        refused("InvalidParameterValue", rds.modify_option_group, OptionGroupName=name, OptionsToInclude=[asked])
+    refused("InvalidParameterValue", rds.modify_option_group, OptionGroupName=name, OptionsToRemove=["MEMCACHED"])
+
+
+def an_option_with_a_port_has_it(w: World) -> None:
+    rds, name = w.client("rds"), option_group(w, "mysql", "8.0")
+    rds.modify_option_group(OptionGroupName=name, OptionsToInclude=[{"OptionName": "MEMCACHED"}])
+    (group,) = rds.describe_option_groups(OptionGroupName=name)["OptionGroupsList"]
+    (option,) = group["Options"]
+    assert option["Port"] == 11211 and option["VpcSecurityGroupMemberships"][0]["Status"] == "active"
+    assert group["AllowsVpcAndNonVpcInstanceMemberships"] is False
+
+
+def an_option_group_in_use_stays(w: World) -> None:
+    rds, name = w.client("rds"), option_group(w)
+    instance(w, OptionGroupName=name)
+    refused("InvalidOptionGroupStateFault", rds.delete_option_group, OptionGroupName=name)
+    refused("InvalidOptionGroupStateFault", rds.delete_option_group, OptionGroupName="default:mysql-8-4")
+
+
+def option_groups_are_copied(w: World) -> None:
+    rds, name, target = w.client("rds"), option_group(w), short(w)
+    rds.modify_option_group(OptionGroupName=name, OptionsToInclude=[{"OptionName": "MARIADB_AUDIT_PLUGIN"}])
+    asked = {"SourceOptionGroupIdentifier": name, "TargetOptionGroupIdentifier": target}
+    told = rds.copy_option_group(**asked, TargetOptionGroupDescription="x")["OptionGroup"]
+    assert [one["OptionName"] for one in told["Options"]] == ["MARIADB_AUDIT_PLUGIN"]
+
+
 PROBES = (
+    options_have_all_settings,
+    wrong_options_are_refused,
+    an_option_with_a_port_has_it,
+    an_option_group_in_use_stays,
+    option_groups_are_copied,
     all_parameters_are_told,
     wrong_parameters_are_refused,
     wrong_groups_are_refused,

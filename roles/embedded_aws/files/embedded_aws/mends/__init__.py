@@ -74,6 +74,7 @@ ADDED = frozenset(
         ("rds", "ApplyPendingMaintenanceAction"),
         ("rds", "DescribeEngineDefaultParameters"),
         ("rds", "DescribeEngineDefaultClusterParameters"),
+        ("rds", "CopyOptionGroup"),
         ("rds", "ResetDBParameterGroup"),
         ("rds", "ResetDBClusterParameterGroup"),
     }
@@ -117,9 +118,9 @@ def register_late(service: str, databases: Databases) -> None:
         for theme in (cloudwatch_metrics, cloudwatch_alarms, dashboards):
             theme.install()
     if service == "rds":
-        from . import rds_engines, rds_parameters, rds_subnet_groups
+        from . import rds_engines, rds_option_groups, rds_parameters, rds_subnet_groups
 
-        for theme in (rds_engines, rds_subnet_groups):
+        for theme in (rds_engines, rds_option_groups, rds_subnet_groups):
             theme.install()
         rds_parameters.install(databases)
     if service == "sns":
