@@ -159,6 +159,7 @@ class EmbeddedAws:
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
+            "RDS_CA_BUNDLE": str(self.state_dir / "rds-ca-bundle.pem"),
         }
 
     def _verb(self, *arguments: str) -> dict[str, Any]:

@@ -278,5 +278,6 @@ def _tell(state: StateDir, record: Record | None, changed: bool, **more: Any) ->
         "pid": record and record.pid,
         "state_dir": str(state.path),
         "call_log": str(state.call_log),
+        "rds_ca_bundle": str(state.rds_ca_bundle),
     }
     print(json.dumps({**known, **more}))

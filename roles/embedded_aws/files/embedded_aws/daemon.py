@@ -73,6 +73,11 @@ class StateDir:
         return self.path / "calls.jsonl"
 
     @property
+    def rds_ca_bundle(self) -> Path:
+        """Where the authority of the databases' certificates is, once there is a database."""
+        return self.path / "rds-ca-bundle.pem"
+
+    @property
     def server_log(self) -> Path:
         return self.path / "server.log"
 
