@@ -75,6 +75,11 @@ ADDED = frozenset(
         ("rds", "DescribeEngineDefaultParameters"),
         ("rds", "DescribeEngineDefaultClusterParameters"),
         ("rds", "CopyOptionGroup"),
+        ("rds", "DescribeEventCategories"),
+        ("rds", "ModifyEventSubscription"),
+        ("rds", "AddSourceIdentifierToSubscription"),
+        ("rds", "RemoveSourceIdentifierFromSubscription"),
+        ("rds", "DownloadDBLogFilePortion"),
         ("rds", "ResetDBParameterGroup"),
         ("rds", "ResetDBClusterParameterGroup"),
     }
@@ -118,11 +123,20 @@ def register_late(service: str, databases: Databases) -> None:
         for theme in (cloudwatch_metrics, cloudwatch_alarms, dashboards):
             theme.install()
     if service == "rds":
-        from . import rds_engines, rds_option_groups, rds_parameters, rds_subnet_groups
+        from . import (
+            rds_engines,
+            rds_events,
+            rds_logs,
+            rds_metrics,
+            rds_option_groups,
+            rds_parameters,
+            rds_subnet_groups,
+        )
 
-        for theme in (rds_engines, rds_option_groups, rds_subnet_groups):
+        for theme in (rds_engines, rds_events, rds_option_groups, rds_subnet_groups):
             theme.install()
-        rds_parameters.install(databases)
+        for backed in (rds_logs, rds_metrics, rds_parameters):
+            backed.install(databases)
     if service == "sns":
         from . import topics
 

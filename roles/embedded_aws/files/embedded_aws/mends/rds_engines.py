@@ -39,9 +39,7 @@ _REGIONS = (
 
 def install() -> None:
     DBInstance.default_engine_versions = {engine: versions.resolved(engine) for engine in versions.engines()}
-    DBInstance.certificate_details = property(
-        lambda self: certificates.details(self.ca_certificate_identifier)
-    )
+    DBInstance.certificate_details = property(lambda self: certificates.details(self.ca_certificate_identifier))
     rds_calls.install(
         (
             _describe_db_engine_versions,
