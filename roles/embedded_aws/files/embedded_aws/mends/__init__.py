@@ -130,6 +130,7 @@ def register_late(service: str, databases: Databases) -> None:
             rds_metrics,
             rds_option_groups,
             rds_parameters,
+            rds_requests,
             rds_subnet_groups,
         )
 
@@ -137,6 +138,8 @@ def register_late(service: str, databases: Databases) -> None:
             theme.install()
         for backed in (rds_logs, rds_metrics, rds_parameters):
             backed.install(databases)
+        # After all that answers a request: it looks at what they get.
+        rds_requests.install()
     if service == "sns":
         from . import topics
 
