@@ -97,6 +97,18 @@ class EmbeddedAws:
         """Have S3 Glacier refuse accounts that have no vaults, until reset() or close_glacier(False)."""
         self._switch("PUT", "glacier", {"closed": closed})
 
+    def pace_databases(self, seconds: float) -> None:
+        """Have each state of RDS's instances take that many seconds, until reset()."""
+        self._switch("PUT", "databases", {"seconds": seconds})
+
+    def fail_databases(self, status: str, message: str | None = None) -> None:
+        """Have the next creation or change of an RDS instance end in that state, with an event that tells why."""
+        self._switch("PUT", "databases", {"fail": status, **({"message": message} if message else {})})
+
+    def open_windows(self) -> int:
+        """Have the maintenance windows of RDS's instances come: what waits for them begins, for that many."""
+        return int(self._switch("POST", "databases")["begun"])
+
     def enforce(self, on: bool = True) -> None:
         """Have IAM's policies decide on every call, until reset() or enforce(False)."""
         self._switch("PUT", "enforcement", {"on": on})

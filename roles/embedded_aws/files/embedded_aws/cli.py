@@ -81,6 +81,13 @@ def _parser() -> argparse.ArgumentParser:
     verb("costs", _costs, "have what the account costs, and let the budgets know").add_argument(
         "file", help="a file with a JSON list of costs, each with date, amount, service and more; - for stdin"
     )
+    databases = verb("databases", _databases, "set the states of RDS's instances, or open their windows")
+    databases.add_argument(
+        "word",
+        choices=("pace", "fail", "window"),
+        help="pace SECONDS a state takes; fail STATE [MESSAGE]: how the next creation or change ends; window: now",
+    )
+    databases.add_argument("values", nargs="*", metavar="VALUE")
     verb("certificate-authority", _authority, "tell the file with the authority of the databases' certificates")
     fault = verb("fault", _fault, "switch one more fault on")
     fault.add_argument(
@@ -213,6 +220,26 @@ def _costs(options: argparse.Namespace) -> None:
     before = _ask(record, "GET", "costs")
     after = _ask(record, "PUT", "costs", {"costs": given})
     _tell(state, record, changed=before != after, **after)
+
+
+def _databases(options: argparse.Namespace) -> None:
+    state, record = _running(options)
+    word, values = options.word, options.values
+    if len(values) not in {"pace": (1,), "fail": (1, 2), "window": (0,)}[word]:
+        raise Trouble("It is: databases pace SECONDS, databases fail STATE [MESSAGE], or databases window.")
+    before = _ask(record, "GET", "databases")
+    if word == "window":
+        after = _ask(record, "POST", "databases")
+        _tell(state, record, changed=after.pop("begun") > 0, databases=after)
+        return
+    try:
+        asked: dict[str, Any] = dict(zip(("fail", "message"), values, strict=False))
+        if word == "pace":
+            asked = {"seconds": float(values[0])}
+    except ValueError as problem:
+        raise Trouble(f"seconds is a number, not {values[0]!r}.") from problem
+    after = _ask(record, "PUT", "databases", asked)
+    _tell(state, record, changed=before != after, databases=after)
 
 
 def _authority(options: argparse.Namespace) -> None:

@@ -19,10 +19,11 @@ from embedded_aws.exchange import Answer
 from embedded_aws.faults import Fault, Faults
 from embedded_aws.glacier_days import GlacierDays
 from embedded_aws.latency import Latency
+from embedded_aws.rds.pace import PACE
 from embedded_aws.restores import DEFAULT, Restores
 
 PREFIX = "/_embedded/"
-_TOLD = ("latency", "restores", "glacier", "enforcement", "organization", "costs", "faults")
+_TOLD = ("latency", "restores", "glacier", "enforcement", "organization", "costs", "databases", "faults")
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,10 @@ class Control:
             return _json(200, {"path": str(self.databases.bundle)})
         elif switch == ("DELETE", "restores"):
             self.restores.expire()
+        elif switch == ("PUT", "databases"):
+            _paced(_parsed(body))
+        elif switch == ("POST", "databases"):
+            return _json(200, {"begun": mends.open_windows(), **_pace()})
         elif switch == ("PUT", "glacier"):
             self.days.closed = _closed(_parsed(body))
         elif switch == ("POST", "glacier"):
@@ -109,6 +114,8 @@ class Control:
             return _json(200, {"on": self.enforcement.on})
         if switch[1] == "organization":
             return _json(200, {"members": organization.members()})
+        if switch[1] == "databases":
+            return _json(200, _pace())
         if switch[1] == "costs":
             return _json(200, {"costs": costs.told()})
         return _json(200, self.faults.described())
@@ -119,6 +126,7 @@ class Control:
         self.restores.seconds = DEFAULT
         self.days.closed, self.days.day = False, 0
         self.enforcement.on = False
+        PACE.reset()
         self.faults.replace([])
         self.forget()
         self.log.empty()
@@ -149,6 +157,24 @@ def _seconds(value: Any) -> float | None:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= 604_800:
         raise ValueError('Restores take {"seconds": seconds}, from 0 to 604800, or null: until they are told to end.')
     return seconds
+
+
+def _paced(value: Any) -> None:
+    told = value if isinstance(value, Mapping) else {}
+    seconds, status, message = told.get("seconds"), told.get("fail"), told.get("message")
+    if isinstance(status, str) and (message is None or isinstance(message, str)):
+        PACE.fail(status, message)
+    elif isinstance(seconds, int | float) and not isinstance(seconds, bool) and 0 <= seconds <= 3600:
+        PACE.seconds = seconds
+    else:
+        raise ValueError(
+            'States of databases take {"seconds": seconds}, from 0 to 3600; the next creation or change of one ends '
+            'with {"fail": state, "message": what its event tells}.'
+        )
+
+
+def _pace() -> dict[str, Any]:
+    return {"seconds": PACE.seconds, "failures": [failure.status for failure in PACE.failures]}
 
 
 def _closed(value: Any) -> bool:

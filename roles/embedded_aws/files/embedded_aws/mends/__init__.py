@@ -63,6 +63,8 @@ ADDED = frozenset(
         ("iam", "UntagSAMLProvider"),
         ("iam", "ListSAMLProviderTags"),
         ("cloudwatch", "DescribeAlarmHistory"),
+        ("rds", "SwitchoverReadReplica"),
+        ("rds", "DeleteDBInstanceAutomatedBackup"),
         ("rds", "DescribeDBEngineVersions"),
         ("rds", "DescribeDBMajorEngineVersions"),
         ("rds", "DescribeValidDBInstanceModifications"),
@@ -126,6 +128,7 @@ def register_late(service: str, databases: Databases) -> None:
         from . import (
             rds_engines,
             rds_events,
+            rds_lives,
             rds_logs,
             rds_metrics,
             rds_option_groups,
@@ -134,6 +137,8 @@ def register_late(service: str, databases: Databases) -> None:
             rds_subnet_groups,
         )
 
+        # First of all: what others mend wraps what the instances' lives answer.
+        rds_lives.install(databases)
         for theme in (rds_engines, rds_events, rds_option_groups, rds_subnet_groups):
             theme.install()
         for backed in (rds_logs, rds_metrics, rds_parameters):
@@ -155,6 +160,12 @@ def evaluate_alarms() -> int:
     """Evaluate all alarms that there are, and give their number; without CloudWatch's mends there are none."""
     loaded = sys.modules.get(f"{__name__}.cloudwatch_alarms")
     return int(loaded.evaluate_all()) if loaded else 0
+
+
+def open_windows() -> int:
+    """Have the maintenance windows of all DB instances come, and give the number of those that something waited for."""
+    loaded = sys.modules.get(f"{__name__}.rds_changes")
+    return int(loaded.open_windows()) if loaded else 0
 
 
 def _install(restores: Restores, enforcement: Enforcement) -> None:
