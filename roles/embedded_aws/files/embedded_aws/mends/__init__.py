@@ -82,6 +82,7 @@ ADDED = frozenset(
         ("rds", "AddSourceIdentifierToSubscription"),
         ("rds", "RemoveSourceIdentifierFromSubscription"),
         ("rds", "DownloadDBLogFilePortion"),
+        ("rds", "ModifyDBProxy"),
         ("rds", "ResetDBParameterGroup"),
         ("rds", "ResetDBClusterParameterGroup"),
     }
@@ -133,13 +134,14 @@ def register_late(service: str, databases: Databases) -> None:
             rds_metrics,
             rds_option_groups,
             rds_parameters,
+            rds_proxies,
             rds_requests,
             rds_subnet_groups,
         )
 
         # First of all: what others mend wraps what the instances' lives answer.
         rds_lives.install(databases)
-        for theme in (rds_engines, rds_events, rds_option_groups, rds_subnet_groups):
+        for theme in (rds_engines, rds_events, rds_option_groups, rds_proxies, rds_subnet_groups):
             theme.install()
         for backed in (rds_logs, rds_metrics, rds_parameters):
             backed.install(databases)
