@@ -68,11 +68,12 @@ def perform(
         act.first(stage)
     options = act.options(stage) if callable(act.options) else act.options
 
-    def run(**keywords: Any) -> tuple[Told, list[str]]:
+    def run(check_mode: bool = False) -> tuple[Told, list[str]]:
         begun = stage.aws.last_call()
-        told = playbook.task(f"converge.aws.{module}", options, way, **keywords)
+        told = playbook.task(f"converge.aws.{module}", options, way, check_mode=check_mode)
         assert told.kind == "ok", f"{where}: {told['msg']}"
-        sent = [call for call in stage.aws.writes(begun) if call["operation"] not in _PARTS]
+        # In a check run, a part is a write as any other.
+        sent = [call for call in stage.aws.writes(begun) if check_mode or call["operation"] not in _PARTS]
         return told, [_IN_PARTS.get((call["service"], call["operation"]), call["operation"]) for call in sent]
 
     before = play.snapshot(stage)
