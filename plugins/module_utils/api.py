@@ -73,6 +73,8 @@ class Api:
         self.calls: list[str] = []
         # What AWS says against what it has taken all the same, as sentences.
         self.remarks: list[str] = []
+        # What a signature that is no call of its own is good for, as ``service:action``.
+        self._signs: list[str] = []
         seconds = params.get("retry_timeout")
         self.patience = Patience() if seconds is None else Patience(seconds=float(seconds))
         self._params = params
@@ -156,6 +158,15 @@ class Api:
     def presigned_post(self, bucket: str, key: str, fields: Any, conditions: Any, seconds: int) -> dict[str, Any]:
         """The ``url`` and the ``fields`` of a form that carries its own signature; nothing is sent."""
         return dict(self._signed("generate_presigned_post", bucket, key, fields, conditions, seconds))
+
+    def db_auth_token(self, host: str, port: int, username: str, region: str = "") -> str:
+        """An IAM token, a password of RDS's that is good for 15 minutes, for a database user; nothing is sent."""
+        self._signs.append("rds-db:connect")
+        region = region or self.where.region
+        try:
+            return str(self.client("rds").generate_db_auth_token(host, port, username, region))
+        except Exception as error:
+            raise translated("generate_db_auth_token", error) from error
 
     def _signed(self, method: str, *given: Any, **named: Any) -> Any:
         try:
@@ -250,8 +261,10 @@ class Api:
         return Where(self.where.region, identity.partition, identity.account_id)
 
     def permissions(self) -> list[str]:
-        """The IAM actions that the credentials of this task need to be had at all: none, or those to assume a role."""
-        return self._clients.permissions
+        """The IAM actions that the task's credentials need beside its calls: to be had at all, as those to assume a
+        role, and to be let in with what they have signed.
+        """
+        return [*self._clients.permissions, *self._signs]
 
     def expect_account(self) -> None:
         """Refuse to go on in another account than the one the task expects."""

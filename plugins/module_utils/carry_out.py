@@ -24,6 +24,7 @@ _VERBS = {
     "copy": "copying",
     "empty": "emptying",
     "restore": "restoring",
+    "run": "running",
 }
 
 

@@ -28,4 +28,6 @@ def run(operation: Operation, params: Params, api: Any) -> Outcome:
     if not api.check:
         about = operation.about(params) if operation.about else f"{operation.noun} {params.get(operation.name) or ''}"
         facts.update(carry_out(plan.steps, api, about.strip()))
+        if changes and operation.changed:
+            return Outcome(operation.changed(facts), plan.steps, facts, plan.warnings)
     return Outcome(bool(changes), plan.steps, facts, plan.warnings)

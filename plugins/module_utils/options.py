@@ -338,7 +338,10 @@ _SECRETS: Mapping[str, bool] = {
     "assume_role.mfa_token": True,
     "assume_role.transitive_tag_keys": False,
 }
-_FALLBACKS: Mapping[str, str] = {"debug_botocore_endpoint_logs": "ANSIBLE_DEBUG_BOTOCORE_LOGS"}
+_FALLBACKS: Mapping[str, str] = {
+    "debug_botocore_endpoint_logs": "ANSIBLE_DEBUG_BOTOCORE_LOGS",
+    "ca_bundle": "RDS_CA_BUNDLE",
+}
 
 
 @dataclass(frozen=True)

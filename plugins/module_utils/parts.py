@@ -362,7 +362,8 @@ class Plan:
 class Operation:
     """What is no state: a transfer, a restore, a query. ``plan(api, params)`` only reads.
 
-    ``about(params)`` is how a sentence names it, where noun and name don't tell enough.
+    ``about(params)`` is how a sentence names it, where noun and name don't tell enough. ``changed(facts)`` tells
+    whether what was carried out has changed anything, where only its answer says so.
     """
 
     service: str
@@ -371,6 +372,7 @@ class Operation:
     name: str = "name"
     about: Callable[[Params], str] | None = None
     check: Callable[[Params], None] | None = None
+    changed: Callable[[Mapping[str, Any]], bool] | None = None
 
 
 @dataclass(frozen=True)

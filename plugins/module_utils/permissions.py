@@ -159,6 +159,9 @@ _BY_MEMBER: Mapping[tuple[str, str], str] = {
     ("s3:PutObjectTagging", "VersionId"): "s3:PutObjectVersionTagging",
 }
 
+# What is no operation: the database itself asks IAM whether whoever shows it a token may come in.
+_SIGNED: Mapping[str, tuple[str, ...]] = {"rds-db:Connect": ("rds-db:connect",)}
+
 # Services whose actions have another service's name before them.
 _PREFIXES: Mapping[str, str] = {"accessanalyzer": "access-analyzer", "s3control": "s3"}
 
@@ -166,6 +169,8 @@ _PREFIXES: Mapping[str, str] = {"accessanalyzer": "access-analyzer", "s3control"
 def needed(service: str, operation: str) -> tuple[str, ...]:
     """The IAM actions that one operation (botocore's method name) needs."""
     name = f"{service}:{api_name(operation)}"
+    if name in _SIGNED:
+        return _SIGNED[name]
     return _EXCEPTIONS.get(name, (f"{_PREFIXES.get(service, service)}:{api_name(operation)}",))
 
 

@@ -95,6 +95,7 @@ QUOTAS = frozenset(
 # instead. Named as botocore's methods.
 _SENT_ONCE = frozenset(
     (
+        "commit_transaction",
         "create_access_key",
         "create_account",
         "create_account_alias",
@@ -104,6 +105,7 @@ _SENT_ONCE = frozenset(
         "create_policy_version",
         "create_service_specific_credential",
         "create_virtual_mfa_device",
+        "execute_statement",
         "initiate_document_version_upload",
         "initiate_job",
         "initiate_multipart_upload",

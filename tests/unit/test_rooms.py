@@ -58,6 +58,8 @@ ARROWS = {
     "module_utils/cloudwatch": (*WORDS, "cloudwatch"),
     "module_utils/sns": (*WORDS, "sns"),
     "module_utils/rds": (*WORDS, "rds"),
+    "module_utils/secretsmanager": (*WORDS, "secretsmanager"),
+    "module_utils/elasticache": (*WORDS, "elasticache"),
     "module_utils/*/": WORDS,
     "module_utils": (),
 }  # fmt: skip
@@ -82,6 +84,9 @@ FOREIGN = {
     # A slice of a file as a body, as boto3 sends it.
     "module_utils/glacier/uploads": ("s3transfer.utils",),
     "module_utils/s3/sync_bandwidth": ("s3transfer.",),
+    # A file of AWS's is fetched through the proxy that Ansible's own modules go through.
+    "module_utils/rds/ca_bundles": ("ansible.module_utils.urls",),
+    "module_utils/rds/drivers": ("psycopg.", "pymysql."),
     "": (),
 }
 
@@ -119,6 +124,11 @@ REACH = {
     "module_utils/s3/sync_uploads": ("threading",),
     "module_utils/s3/sync_lanes": ("concurrent.futures",),
     "module_utils/s3/sync_bandwidth": ("io",),
+    # Databases are connected to, with the certificates of a file; scripts are files.
+    "module_utils/rds/ca_bundles": ("os", "ssl", "tempfile"),
+    "module_utils/rds/probes": ("socket", "ssl"),
+    "module_utils/rds/drivers": ("ssl",),
+    "module_utils/rds/scripts": ("pathlib",),
     "module_utils": (),
     "modules": (),
 }

@@ -58,7 +58,7 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
 }
 
 # Services whose operations the retry layer may name.
-SERVICES = ("s3", "iam", "sts", "glacier", "organizations", "workdocs", "rds", "budgets", "ce")
+SERVICES = ("s3", "iam", "sts", "glacier", "organizations", "workdocs", "rds", "rds-data", "budgets", "ce")
 
 PARTS = [
     pytest.param(name, part, id=f"{name}-{part.name}") for name in resources() for part in module(name).RESOURCE.parts
