@@ -102,9 +102,8 @@ options:
     default: driver
   query:
     description:
-      - The SQL, or a list of them, which are run one after the other.
-    type: list
-    elements: str
+      - The SQL, or a list of it, which is run one after the other.
+    type: raw
   parameters:
     description:
       - What is bound in the queries, for each of them a list, for C(%s) in its text, or a dictionary, for C(%(name\)s),
@@ -155,8 +154,8 @@ notes:
     C(psycopg[binary]) or C(PyMySQL). The Data API needs none."
   - In check mode no query is run. O(creates_table) and O(unless) are asked, and a query that doesn't look like one that
     only reads is foretold as a change, even if the server then finds nothing to do.
-  - The certificate is checked unless O(sslmode) says otherwise. RDS's authorities are its own, so AWS's bundle is
-    needed. M(converge.aws.rds_connection_info) fetches it.
+  - The certificate is checked unless O(sslmode) says otherwise. RDS has authorities of its own, so AWS's bundle
+    is needed. M(converge.aws.rds_connection_info) fetches it.
   - "Passwords of users can't be bound in C(CREATE USER). Give a task that has one in its text C(no_log: true)."
   - "Permissions: C(rds:DescribeDBInstances) or C(rds:DescribeDBClusters); C(secretsmanager:GetSecretValue) for a secret,
     and C(kms:Decrypt) for one under a key of your own; with O(iam) C(rds-db:connect) on the database user, as

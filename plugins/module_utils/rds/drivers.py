@@ -86,7 +86,7 @@ def _advice(error: SqlError, who: Credentials) -> str:
 
 def _sentence(error: Any) -> str:
     text = " ".join(str(error).split())
-    return text if text.endswith(".") else f"{text}."
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 # --- PostgreSQL ---
@@ -249,6 +249,6 @@ def _fetched(cursor: Any, tag: str, most: int) -> Answer:
 
 def _marked(answers: list[Answer], codes: Sequence[str], texts: Sequence[str], sql: str) -> list[Answer]:
     """The answers, where the notices say that there was nothing to do marked so."""
-    if not was_skipped(codes, texts, sql):
+    if not was_skipped(answers, codes, texts, sql):
         return answers
     return [Answer(one.tag, one.count, one.columns, one.rows, True, one.more) for one in answers]

@@ -109,7 +109,7 @@ def _nothing() -> dict[str, Any]:
 def _queries(params: Params) -> list[Query]:
     if params.get("script"):
         return [Query("script", script_of(params["script"]))]
-    texts = params["query"]
+    texts = params["query"] if isinstance(params["query"], list) else [params["query"]]
     given = params.get("parameters") or []
     if given and len(given) != len(texts):
         raise Refused(
@@ -118,6 +118,8 @@ def _queries(params: Params) -> list[Query]:
         )
     queries = []
     for number, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise Refused(f"query[{number}] must be text.")
         if not text.strip():
             raise Refused(f"query[{number}] is empty.")
         bound = given[number] if given else None
@@ -230,8 +232,9 @@ def _run(api: Any, params: Params, target: Target | None, queries: list[Query]) 
 
 
 def _broken_off(
-    error: SqlError, session: Session, params: Params, queries: list[Query], count: int, who: Credentials, target: Target
-) -> Failed:
+    error: SqlError, session: Session, params: Params, queries: list[Query], count: int, who: Credentials,
+    target: Target,
+) -> Failed:  # fmt: skip
     """What to say when the query after the first ``count`` doesn't work out, the transaction being rolled back."""
     name = queries[count].name
     done: tuple[str, ...] = ()

@@ -97,12 +97,15 @@ def changed(answer: Answer, sql: str) -> bool:
     return not answer.skipped
 
 
-def was_skipped(codes: Sequence[str], texts: Sequence[str], sql: str) -> bool:
-    """Whether the server's notices say that there was nothing to do; several objects in one statement can't be told."""
-    kinds = words(sql)
-    if not kinds or any(kind not in ("CREATE", "DROP") for kind in kinds):
-        return False
-    if "DROP" in kinds and "," in bare(sql):
+def was_skipped(answers: Sequence[Answer], codes: Sequence[str], texts: Sequence[str], sql: str) -> bool:
+    """Whether the server's notices say that nothing of what makes, alters or drops something had to be done.
+
+    A notice doesn't say which statement it is about, so it takes one for each of them; of what alters or drops several
+    things at once, it can't be told.
+    """
+    kinds = [one.tag.split()[0].upper() for one in answers if one.tag] or words(sql)
+    kinds = [kind for kind in kinds if kind not in _READS and kind not in _COUNTED]
+    if not kinds or {"DROP", "ALTER"}.intersection(kinds) and "," in bare(sql):
         return False
     said = [code in _SKIPPED or text.rstrip(".").endswith("skipping") for code, text in zip(codes, texts)]
     return sum(said) >= len(kinds)

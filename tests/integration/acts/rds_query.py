@@ -1,0 +1,36 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""SQL by the Data API of a cluster; what drivers do, test_rds_query.py has real servers for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import Act, Play, Stage
+
+
+def setup(stage: Stage) -> None:
+    stage.client("rds").create_db_cluster(
+        DBClusterIdentifier="orders", Engine="aurora-postgresql", MasterUsername="jo", ManageMasterUserPassword=True,
+        EnableHttpEndpoint=True, ServerlessV2ScalingConfiguration={"MinCapacity": 0.5, "MaxCapacity": 1},
+    )  # fmt: skip
+
+
+def snapshot(stage: Stage) -> dict[str, Any]:
+    listed = stage.client("rds").describe_db_clusters()["DBClusters"]
+    return {"clusters": [one["DBClusterIdentifier"] for one in listed]}
+
+
+PLAY = Play(
+    setup=setup,
+    snapshot=snapshot,
+    unknown=("rowcounts", "query_results", "columns", "statusmessages"),
+    volatile=("plan.0.requests.0.params.secretArn",),
+    acts=(
+        Act("a read", {"db_cluster_identifier": "orders", "via": "data_api", "database": "app", "autocommit": True,
+                       "query": "SELECT 1"},
+            gives={"changed": False, "changes": [False],
+                   "permissions": ["rds-data:ExecuteStatement", "rds:DescribeDBClusters"]}),
+    ),
+)  # fmt: skip
