@@ -157,8 +157,8 @@ notes:
   - The certificate is checked unless O(sslmode) says otherwise. RDS has authorities of its own, so AWS's bundle
     is needed. M(converge.aws.rds_connection_info) fetches it.
   - "Passwords of users can't be bound in C(CREATE USER). Give a task that has one in its text C(no_log: true)."
-  - "Permissions: C(rds:DescribeDBInstances) or C(rds:DescribeDBClusters); C(secretsmanager:GetSecretValue) for a secret,
-    and C(kms:Decrypt) for one under a key of your own; with O(iam) C(rds-db:connect) on the database user, as
+  - "Permissions: C(rds:DescribeDBInstances) or C(rds:DescribeDBClusters); C(secretsmanager:GetSecretValue) for a
+    secret, and C(kms:Decrypt) for one under a key of your own; with O(iam) C(rds-db:connect) on the database user, as
     C(arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE_ID/USERNAME); with O(via=data_api) C(rds-data:ExecuteStatement),
     C(rds-data:BeginTransaction), C(rds-data:CommitTransaction) and C(rds-data:RollbackTransaction), too."
 extends_documentation_fragment:

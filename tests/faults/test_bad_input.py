@@ -34,6 +34,7 @@ VAULT, VAULT_JOB = "converge.aws.glacier_vault", "converge.aws.glacier_job"
 ARCHIVE, RETRIEVAL = "converge.aws.glacier_archive", "converge.aws.glacier_retrieval_policy"
 BOARD, SERIES = "converge.aws.cloudwatch_dashboard", "converge.aws.cloudwatch_metric_info"
 ALARM, TOPIC = "converge.aws.cloudwatch_metric_alarm", "converge.aws.sns_topic"
+CONNECT, SQL = "converge.aws.rds_connection_info", "converge.aws.rds_query"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -483,6 +484,14 @@ ROWS = (
     Row("a long name to show", TOPIC, topic(display_name="a" * 101), ("display_name:", "101")),
     Row("a topic's policy without a principal", TOPIC, topic(policy=document()), ("policy", "Principal")),
     Row("copies without order", TOPIC, topic(content_based_deduplication="enabled"), ("topic_type: fifo",)),
+    Row("no database", CONNECT, {"region": REGION}, ("db_instance_identifier", "not none")),
+    Row("a bundle that isn't there", CONNECT, {"db_instance_identifier": "shop", "ca_bundle": "/no/such.pem"},
+        ("ca_bundle: there is no file /no/such.pem",)),
+    Row("a host with nobody's password", SQL, {"host": "h", "engine": "mysql", "query": "SELECT 1"},
+        ("password, secret or iam",)),
+    Row("no script", SQL, {"db_instance_identifier": "shop", "script": "/no/such.sql"}, ("script:", "No such file")),
+    Row("no such instance", SQL, {"db_instance_identifier": "shop", "query": "SELECT 1", "region": REGION},
+        ("There is no instance shop",)),
     Row("a board that is no JSON", BOARD, {"name": "archive", "region": REGION, "body": "{"}, ("body:", "JSON")),
     Row("a board without widgets", BOARD, {"name": "archive", "region": REGION, "body": {"title": "a"}},
         ("body: widgets",)),

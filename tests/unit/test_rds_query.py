@@ -249,7 +249,7 @@ def test_values_are_what_json_has():
     ({"query": "SELECT 1", "via": "data_api", "parameters": [[1]]}, "binds by name"),
     ({"query": "SELECT 1", "via": "data_api", "read_only": True}, "the driver's"),
     ({"query": "SELECT 1", "via": "data_api", "iam": True, "username": "jo"}, "takes a secret"),
-    ({"query": "SELECT 1", "via": "data_api", "db_cluster_identifier": None, "host": "x"}, "cluster's"),
+    ({"query": "SELECT 1", "via": "data_api", "db_cluster_identifier": None, "host": "x"}, "engine:"),
     ({"query": "SELECT 1", "max_rows": -1}, "less than none"),
 ])  # fmt: skip
 def test_what_cant_be_right_is_refused(said, says):
@@ -285,8 +285,8 @@ WHOM = {"resourceArn": ARN, "secretArn": SECRET}
 
 
 def test_the_data_api_has_one_transaction_and_binds_by_name():
-    meta = {"columnMetadata": [{"label": "n"}, {"label": "b"}],
-            "records": [[{"longValue": 1}, {"blobValue": b"\0"}], [{"isNull": True}, {"stringValue": "x"}]]}  # fmt: skip
+    records = [[{"longValue": 1}, {"blobValue": b"\0"}], [{"isNull": True}, {"stringValue": "x"}]]
+    meta = {"columnMetadata": [{"label": "n"}, {"label": "b"}], "records": records}
     api = Aws(answers=[BEGUN, {"numberOfRecordsUpdated": 1}, meta, {}])
     insert = "INSERT INTO t VALUES (:n, :d)"
     done = run(api, **API, query=[insert, "SELECT 1"], parameters=[{"n": 1, "d": None}, {}])

@@ -90,8 +90,8 @@ def changed(answer: Answer, sql: str) -> bool:
         carried_out = first == "WITH" or first == "EXPLAIN" and "ANALYZE" in plain
         return carried_out and bool(_WRITES.search(_LOCKED.sub(" ", plain)))
     if word == "SELECT":
-        # Without rows of its own, it has made a table of them.
-        return True
+        # Without rows of its own, it has made a table of them; the Data API tells no columns where there are no rows.
+        return bool(tag) or not only_reads(sql)
     if word in _READS:
         return False
     return not answer.skipped

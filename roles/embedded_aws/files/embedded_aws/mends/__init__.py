@@ -127,6 +127,7 @@ def register_late(service: str, databases: Databases) -> None:
             theme.install()
     if service == "rds":
         from . import (
+            rds_data_api,
             rds_engines,
             rds_events,
             rds_lives,
@@ -141,7 +142,7 @@ def register_late(service: str, databases: Databases) -> None:
 
         # First of all: what others mend wraps what the instances' lives answer.
         rds_lives.install(databases)
-        for theme in (rds_engines, rds_events, rds_option_groups, rds_proxies, rds_subnet_groups):
+        for theme in (rds_data_api, rds_engines, rds_events, rds_option_groups, rds_proxies, rds_subnet_groups):
             theme.install()
         for backed in (rds_logs, rds_metrics, rds_parameters):
             backed.install(databases)
