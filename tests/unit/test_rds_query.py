@@ -233,7 +233,7 @@ def test_quoted_text_and_comments_are_no_statements():
 
 
 def test_values_are_what_json_has():
-    moment = datetime.datetime(2026, 1, 2, 3, 4, tzinfo=datetime.timezone.utc)
+    moment = datetime.datetime(2026, 1, 2, 3, 4, tzinfo=datetime.UTC)
     values = [decimal.Decimal("1.50"), moment, b"\x00\xff", float("nan"), None, True, {"a": (1, moment.date())}]
     assert json.loads(json.dumps(statements.rendered(values))) == [
         "1.50", "2026-01-02T03:04:00+00:00", "AP8=", "nan", None, True, {"a": [1, "2026-01-02"]},
