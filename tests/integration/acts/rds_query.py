@@ -9,6 +9,9 @@ from typing import Any
 
 from . import Act, Play, Stage
 
+READ = {"db_cluster_identifier": "orders", "via": "data_api", "database": "app", "autocommit": True,
+        "query": "SELECT 1"}  # fmt: skip
+
 
 def setup(stage: Stage) -> None:
     stage.client("rds").create_db_cluster(
@@ -29,8 +32,7 @@ PLAY = Play(
     volatile=("plan.0.requests.0.params.secretArn",),
     acts=(
         # Whatever the statement, AWS's operation is one that may write.
-        Act("a read", again=False, options={"db_cluster_identifier": "orders", "via": "data_api", "database": "app", "autocommit": True,
-                       "query": "SELECT 1"},
+        Act("a read", READ, again=False,
             gives={"changed": False, "changes": [False],
                    "permissions": ["rds-data:ExecuteStatement", "rds:DescribeDBClusters"]}),
     ),
