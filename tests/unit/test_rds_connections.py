@@ -136,7 +136,6 @@ def test_a_cluster_has_two_endpoints():
     ({"db_instance_identifier": None, "host": "h", "engine": "mysql"}, "password, secret or iam"),
     ({"iam": True, "secret": "s"}, "two ways in"),
     ({"port": 70000}, "not a port"),
-    ({"ca_bundle": "/no/such/file.pem"}, "no file /no/such/file.pem"),
     ({"fetch_ca_bundle": True}, "which file it goes to"),
     ({"fetch_ca_bundle": True, "ca_bundle": "/no/such/file.pem"}, "can write to"),
 ])  # fmt: skip
@@ -167,6 +166,14 @@ TARGET = Target("instance shop", "postgres", "shop.example", 5432, "my app")
 def test_forms_are_as_their_clients_read_them(engine, form, text):
     made = forms.forms(replace(TARGET, engine=engine), JO, "verify-full", "/rds.pem", True)
     assert made[form] == text
+
+
+def test_a_bundle_that_isnt_there_is_refused_where_it_is_needed():
+    with pytest.raises(Refused, match=r"no file /no/such/file\.pem"):
+        told(Aws(SHOP), ca_bundle="/no/such/file.pem")
+    assert "/no/such/file.pem" in told(Aws(SHOP, check=True), ca_bundle="/no/such/file.pem").warnings[0]
+    loose = told(Aws(SHOP), ca_bundle="/no/such/file.pem", sslmode="require")
+    assert "PGSSLROOTCERT" not in loose.facts["environment"] and loose.warnings == ()
 
 
 def test_a_partition_has_a_bundle_of_its_own():

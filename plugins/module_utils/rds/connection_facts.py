@@ -23,15 +23,14 @@ def check(params: Params) -> None:
             raise Refused("fetch_ca_bundle: it has to be said in ca_bundle which file it goes to.")
         if not ca_bundles.is_there(params):
             ca_bundles.check_place(params)
-    elif params.get("ca_bundle") and not ca_bundles.is_there(params):
-        raise Refused(
-            f"ca_bundle: there is no file {ca_bundles.path_of(params)}. With fetch_ca_bundle: true, AWS's is fetched."
-        )
 
 
 def plan(api: Any, params: Params) -> Plan:
     """The connection as facts; its one step, if any, fetches the CA bundle."""
     steps: list[Step] = []
+    absent = _absent_bundle(params)
+    if absent and not api.check:
+        raise Refused(absent)
     if params.get("fetch_ca_bundle") and not ca_bundles.is_there(params):
         source = params.get("ca_bundle_url") or ca_bundles.url(api.where)
         after = {"path": ca_bundles.path_of(params), "url": source}
@@ -47,14 +46,25 @@ def plan(api: Any, params: Params) -> Plan:
     secrets = bool(params.get("with_secrets"))
     who = connections.credentials(api, params, target) if secrets else connections.intended(params, target)
     facts = _facts(api, params, target, who)
-    warnings = _doubts(params, target, who)
+    warnings = (*((absent,) if absent else ()), *_doubts(params, target, who))
     if params.get("probe"):
         steps.append(Step("probe", "get", work=lambda api: {"probe": _probe(params, target)}, changes=False))
     return Plan(tuple(steps), facts, warnings)
 
 
+def _absent_bundle(params: Params) -> str:
+    """What to say of a bundle that the certificate is to be checked against and that isn't there, unless it will be."""
+    if not str(params["sslmode"]).startswith("verify") or params.get("fetch_ca_bundle"):
+        return ""
+    path = ca_bundles.path_of(params)
+    if not path or ca_bundles.is_there(params):
+        return ""
+    return f"ca_bundle: there is no file {path}. With fetch_ca_bundle: true, AWS's is fetched."
+
+
 def _facts(api: Any, params: Params, target: Target, who: Credentials) -> dict[str, Any]:
-    sslmode, bundle, secrets = params["sslmode"], ca_bundles.path_of(params), bool(params.get("with_secrets"))
+    sslmode, secrets = params["sslmode"], bool(params.get("with_secrets"))
+    bundle = ca_bundles.path_of(params) if sslmode.startswith("verify") else ""
     told: dict[str, Any] = {
         "connection": {
             "host": target.host or None,
