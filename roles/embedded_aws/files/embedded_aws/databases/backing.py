@@ -5,105 +5,263 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import atexit
+import contextlib
+import itertools
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from embedded_aws.databases import LogFile, Parameter, Server
+from embedded_aws.databases import LogFile, Parameter, Server, ServerFailed
+from embedded_aws.databases.addresses import Addresses
+
+if TYPE_CHECKING:
+    from embedded_aws.databases.place import Place
+    from embedded_aws.databases.postgres import Postgres
+
+_POSTGRES = "postgres"
 
 
 class Backing:
     """Databases (see there for what each call does). folder is the embedded AWS's own, for the bundle alone.
 
-    It backs nothing yet.
+    Nothing is imported, made or started before the first instance that has a server needs it.
     """
 
     def __init__(self, folder: Path) -> None:
         self.bundle = folder / "rds-ca-bundle.pem"
+        self._lock = threading.RLock()
+        self._addresses = Addresses()
+        self._place: Place | None = None
+        self._servers: dict[str, Postgres] = {}
+        # Of deleted servers, whose backups are still there.
+        self._retained: dict[str, Postgres] = {}
+        self._snapshots: dict[str, tuple[Path, int]] = {}
+        self._numbers = itertools.count(1)
+        self._turns: dict[str, threading.RLock] = {}
 
     def backs(self, engine: str, version: str) -> bool:
-        return False
+        if engine != _POSTGRES:
+            return False
+        from embedded_aws.databases import binaries
+
+        return binaries.nearest(version) is not None
 
     def address(self, key: str) -> str:
-        return "127.0.0.1"
+        return self._addresses.of(key)
 
     def port(self, key: str) -> int | None:
-        return None
+        server = self._servers.get(key)
+        if server is None:
+            return None
+        return server.front.port if server.front else server.server.port
 
     def create(self, server: Server, password: str) -> None:
-        return
+        if self.backs(server.engine, server.version):
+            with self._new(server) as made:
+                made.create(password)
 
     def stop(self, key: str) -> None:
-        return
+        with self._turn(key) as server:
+            if server:
+                server.stop()
 
     def start(self, key: str) -> None:
-        return
+        with self._turn(key) as server:
+            if server:
+                server.start()
 
     def restart(self, key: str, parameters: Mapping[str, str], memory: int) -> None:
-        return
+        with self._turn(key) as server:
+            if server:
+                server.restart(parameters, memory)
 
     def reload(self, key: str, parameters: Mapping[str, str]) -> None:
-        return
+        with self._turn(key) as server:
+            if server:
+                server.reload(parameters)
 
     def move(self, key: str, port: int) -> None:
-        return
+        with self._turn(key) as server:
+            if server:
+                server.move(port)
 
     def upgrade(self, key: str, version: str) -> None:
-        return
+        from embedded_aws.databases import binaries
+
+        with self._turn(key) as server:
+            if server:
+                installation = binaries.nearest(version)
+                if installation is None:
+                    raise ServerFailed(f"There is no PostgreSQL {version} on this machine.")
+                server.upgrade(version, installation)
 
     def set_password(self, key: str, password: str) -> None:
-        return
+        with self._turn(key) as server:
+            if server:
+                server.set_password(password)
 
     def allow_iam(self, key: str, allowed: bool) -> None:
-        return
+        server = self._servers.get(key)
+        if server:
+            server.allows_iam = allowed
 
     def delete(self, key: str) -> None:
-        return
+        with self._turn(key) as server:
+            if server:
+                server.leave_backups()
+                with self._lock:
+                    self._retained[key] = self._servers.pop(key)
+        self._addresses.give_back(key)
 
     def forget_backups(self, key: str) -> None:
-        return
+        with self._lock:
+            server = self._retained.pop(key, None)
+        if server:
+            server.remove()
 
     def snapshot(self, key: str, snapshot: str) -> None:
-        return
+        with self._turn(key) as server:
+            if server:
+                to = self._snapshot_folder(server.place)
+                server.snapshot(to)
+                self._keep(snapshot, to, server.installation.major)
 
     def copy_snapshot(self, snapshot: str, to: str) -> None:
-        return
+        found = self._snapshots.get(snapshot)
+        if found and self._place:
+            folder = self._snapshot_folder(self._place)
+            self._place.folders.copy(found[0], folder)
+            self._keep(to, folder, found[1])
 
     def delete_snapshot(self, snapshot: str) -> None:
-        return
+        with self._lock:
+            found = self._snapshots.pop(snapshot, None)
+        if found and self._place:
+            self._place.folders.remove(found[0])
 
     def restore(self, server: Server, snapshot: str) -> None:
-        return
+        found = self._snapshots.get(snapshot)
+        if found:
+            # Of the version that the copy is of, whatever is asked for: data don't change by being copied.
+            with self._new(server, found[1]) as made:
+                made.restore(found[0])
 
     def restore_to_time(self, server: Server, source: str, moment: datetime | None) -> None:
-        return
+        with self._turn(source) as followed:
+            kept = followed or self._retained.get(source)
+            if kept:
+                with self._new(server, kept.installation.major) as made:
+                    made.recover(kept, moment)
 
     def replicate(self, server: Server, source: str) -> None:
-        return
+        with self._turn(source) as followed:
+            if followed:
+                with self._new(server, followed.installation.major) as made:
+                    made.follow(followed)
 
     def promote(self, key: str) -> None:
-        return
+        with self._turn(key) as server:
+            if server:
+                server.promote()
 
     def lag(self, key: str) -> float | None:
-        return None
+        server = self._servers.get(key)
+        return server.lag() if server else None
 
     def logs(self, key: str) -> Sequence[LogFile]:
-        return ()
+        server = self._servers.get(key)
+        return server.logs() if server else ()
 
     def read_log(self, key: str, name: str) -> bytes:
-        return b""
+        server = self._servers.get(key)
+        return server.read_log(name) if server else b""
 
     def metrics(self, key: str) -> Mapping[str, float]:
-        return {}
+        server = self._servers.get(key)
+        return server.metrics() if server else {}
 
     def parameters(self, engine: str, version: str) -> Sequence[Parameter]:
-        return ()
+        from embedded_aws.databases import binaries, mysql_parameters, postgres_parameters
+
+        if engine in ("mysql", "mariadb"):
+            return mysql_parameters.KEPT
+        installation = binaries.nearest(version) if engine == _POSTGRES else None
+        return postgres_parameters.described(installation) if installation else ()
 
     def certificate_authority(self) -> bytes:
-        return b""
+        return self._placed().authority.pem
 
     def forget(self) -> None:
         """Stop every server and forget all data, backups, snapshots and addresses."""
+        with self._lock:
+            servers, place, self._place = list(self._servers.values()), self._place, None
+            keys = list(self._turns)
+            self._servers, self._retained, self._snapshots, self._turns = {}, {}, {}, {}
+        for server in servers:
+            server.doom()
+        for server in servers:
+            server.kill()
+        for key in keys:
+            self._addresses.give_back(key)
+        if place:
+            place.close()
+            self.bundle.unlink(missing_ok=True)
 
     def close(self) -> None:
         self.forget()
+        atexit.unregister(self.close)
+
+    @contextlib.contextmanager
+    def _turn(self, key: str) -> Iterator[Postgres | None]:
+        """The key's server, to one thread at a time; None if it has none."""
+        with self._lock:
+            turn = self._turns.setdefault(key, threading.RLock())
+        with turn:
+            yield self._servers.get(key)
+
+    @contextlib.contextmanager
+    def _new(self, server: Server, major: int | None = None) -> Iterator[Postgres]:
+        """A server of the nearest version, which is kept if all goes well and leaves nothing if it doesn't."""
+        from embedded_aws.databases import binaries
+        from embedded_aws.databases.postgres import Postgres
+
+        installation = binaries.nearest(server.version if major is None else str(major))
+        if installation is None:
+            raise ServerFailed(f"There is no PostgreSQL {server.version} on this machine.")
+        place = self._placed()
+        with self._turn(server.key):
+            made = Postgres(server, installation, self.address(server.key), place)
+            try:
+                yield made
+            except BaseException:
+                made.kill()
+                made.remove()
+                raise
+            with self._lock:
+                if self._place is place:
+                    self._servers[server.key] = made
+                    return
+        # All was forgotten while it was made.
+        made.kill()
+        raise ServerFailed("The embedded AWS was reset.")
+
+    def _placed(self) -> Place:
+        with self._lock:
+            if self._place is None:
+                from embedded_aws.databases.place import Place
+                from embedded_aws.mends.links import secret_of
+
+                self._place = Place(secret_of)
+                self.bundle.write_bytes(self._place.authority.pem)
+                atexit.register(self.close)
+            return self._place
+
+    def _snapshot_folder(self, place: Place) -> Path:
+        return place.folder / f"snapshot-{next(self._numbers)}"
+
+    def _keep(self, snapshot: str, folder: Path, major: int) -> None:
+        with self._lock:
+            self._snapshots[snapshot] = (folder, major)
