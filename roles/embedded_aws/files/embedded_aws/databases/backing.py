@@ -9,7 +9,7 @@ import atexit
 import contextlib
 import itertools
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,12 +25,14 @@ _POSTGRES = "postgres"
 
 
 class Backing:
-    """Databases (see there for what each call does). folder is the embedded AWS's own, for the bundle alone.
+    """Databases (see there for what each call does). folder is the embedded AWS's own, for the bundle alone; secret_of
+    gives the secret of an access key, or None for one that goes with every secret, and is IAM's and STS's by default.
 
     Nothing is imported, made or started before the first instance that has a server needs it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, secret_of: Callable[[str], str | None] | None = None) -> None:
+        self._secret_of = secret_of
         self.bundle = folder / "rds-ca-bundle.pem"
         self._lock = threading.RLock()
         self._addresses = Addresses()
@@ -220,7 +222,10 @@ class Backing:
         with self._lock:
             turn = self._turns.setdefault(key, threading.RLock())
         with turn:
-            yield self._servers.get(key)
+            try:
+                yield self._servers.get(key)
+            except OSError as problem:
+                raise ServerFailed(f"The database server's files can't be had: {problem}.") from problem
 
     @contextlib.contextmanager
     def _new(self, server: Server, major: int | None = None) -> Iterator[Postgres]:
@@ -252,8 +257,12 @@ class Backing:
         with self._lock:
             if self._place is None:
                 from embedded_aws.databases.place import Place
-                from embedded_aws.mends.links import secret_of
 
+                secret_of = self._secret_of
+                if secret_of is None:
+                    from embedded_aws.mends import links
+
+                    secret_of = links.secret_of
                 self._place = Place(secret_of)
                 self.bundle.write_bytes(self._place.authority.pem)
                 atexit.register(self.close)

@@ -95,6 +95,11 @@ class Front:
     def _forget(self, sock: socket.socket) -> None:
         with self._lock:
             self._open.discard(sock)
+        if isinstance(sock, ssl.SSLSocket):
+            # TLS has a goodbye of its own, without which a client takes the end for an attack.
+            with contextlib.suppress(OSError, ValueError):
+                sock.setblocking(False)
+                sock.unwrap()
         sock.close()
 
     def _greet(self, stack: contextlib.ExitStack, client: socket.socket) -> None:

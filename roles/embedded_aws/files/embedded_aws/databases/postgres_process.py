@@ -32,7 +32,7 @@ class Process:
         return self._process is not None and self._process.poll() is None
 
     def start(self, installation: Installation, ready: tuple[str, ...]) -> None:
-        """Start it and wait until it says one of these words of itself. Raises ServerFailed with what it said instead."""
+        """Start it, and wait until it says one of these words of itself. Raises ServerFailed with its cause."""
         early, from_byte = self._folder / "start.log", self._log_size()
         log = os.open(early, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         try:
