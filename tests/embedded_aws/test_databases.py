@@ -124,6 +124,10 @@ def test_a_statement_can_be_cancelled(databases):
         while not other.execute("select 1 from pg_stat_activity where query like 'select pg_sleep%'").fetchone():
             pass
         connection.cancel_safe()
+        # libpq itself would wait with the lock in its hands that the front, in this process, needs to pass it on.
+        while connection.pgconn.is_busy():
+            select.select([connection.fileno()], [], [])
+            connection.pgconn.consume_input()
         answer = connection.pgconn.get_result()
         assert answer is not None and b"canceling statement due to user request" in answer.error_message
         assert connection.pgconn.get_result() is None
