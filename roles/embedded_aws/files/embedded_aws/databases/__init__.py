@@ -129,7 +129,8 @@ class Databases(Protocol):
     def read_log(self, key: str, name: str) -> bytes: ...
 
     def metrics(self, key: str) -> Mapping[str, float]:
-        """What AWS/RDS's metrics tell, by their names (DatabaseConnections, FreeStorageSpace in bytes, ReplicaLag)."""
+        """What AWS/RDS's metrics tell, by their names (DatabaseConnections, TransactionLogsDiskUsage, ReplicaLag), and
+        StorageUsed, none of AWS's: how many bytes of the storage are taken. Empty while it is stopped."""
 
     def parameters(self, engine: str, version: str) -> Sequence[Parameter]:
         """The parameters that the engine knows; for an engine that isn't on this machine, those of a kept list."""

@@ -74,6 +74,9 @@ def _now(instance: Any) -> Mapping[str, float]:
         "SwapUsage": 0.0,
     }
     try:
-        return {**idle, **_servers[0].metrics(instance.dbi_resource_id)}
+        told = dict(_servers[0].metrics(instance.dbi_resource_id))
     except ServerFailed:
         return {}
+    if "StorageUsed" in told:
+        told["FreeStorageSpace"] = max(int(instance.allocated_storage or 0) * 1024**3 - told.pop("StorageUsed"), 0.0)
+    return {**idle, **told}
