@@ -132,7 +132,7 @@ def _made(instance: DBInstance, name: str, wanted: Any) -> None:
         kept = [kind for kind in instance.enabled_cloudwatch_logs_exports if kind not in less]
         instance.enabled_cloudwatch_logs_exports = [*kept, *more]
     elif name == "EngineVersion":
-        _upgraded(instance, wanted)
+        upgraded(instance, wanted)
     elif name == "BackupRetentionPeriod":
         instance.backup_retention_period = wanted
         if not wanted:
@@ -171,7 +171,8 @@ def _password_changed(instance: DBInstance, secret: dict[str, Any]) -> None:
     secrets.is_in(instance, "active")
 
 
-def _upgraded(instance: DBInstance, wanted: str) -> None:
+def upgraded(instance: DBInstance, wanted: str) -> None:
+    """Note that an instance has another version, with that version's default groups where its own don't fit it."""
     was = versions.described(instance.engine, instance.engine_version)
     instance.engine_version = wanted
     if versions.described(instance.engine, wanted).family != was.family:

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from moto.rds import models
 from moto.rds.models import DBInstance, DBInstanceClustered, DBParameterGroup, RDSBackend
 from moto.rds.responses import RDSResponse
 
-from embedded_aws.rds import lives, secrets, versions
+from embedded_aws.rds import lives, secrets, versions, windows
 from embedded_aws.rds.instances import make, resource_id
 from embedded_aws.rds.refusals import combination, instance_not_found, instance_state, snapshot_exists, value
 from embedded_aws.rds.servers import address_of, databases, is_backed, server_of
@@ -38,6 +39,8 @@ def install() -> None:
     DBInstance.max_allocated_storage = property(_max_allocated_storage, _set_max_allocated_storage)
     DBInstance.pending_modified_values = property(lambda self: getattr(self, "pending", {}))
     DBInstance.save_automated_backup = _no_backup
+    # moto: a window that passes the end of the week is "less than 24 hours" too long.
+    models.valid_preferred_maintenance_window = windows.problem
     RDSBackend.reset = _reset
     RDSBackend.describe_db_instances = _described
     rds_calls.install(

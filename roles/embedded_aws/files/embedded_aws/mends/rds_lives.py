@@ -8,10 +8,10 @@ from __future__ import annotations
 from embedded_aws.databases import Databases
 from embedded_aws.rds import servers
 
-from . import rds_instances, rds_modify, rds_replicas, rds_restores, rds_snapshots
+from . import rds_blue_green, rds_instances, rds_modify, rds_replicas, rds_restores, rds_snapshots
 
 
 def install(databases: Databases) -> None:
     servers.use(databases)
-    for theme in (rds_instances, rds_modify, rds_snapshots, rds_restores, rds_replicas):
+    for theme in (rds_instances, rds_modify, rds_snapshots, rds_restores, rds_replicas, rds_blue_green):
         theme.install()

@@ -10,9 +10,8 @@ from typing import Any
 from botocore import xform_name
 from moto.rds.models import DBInstance, DBInstanceClustered, DBParameterGroup
 from moto.rds.responses import RDSResponse
-from moto.rds.utils import valid_preferred_maintenance_window
 
-from embedded_aws.rds import changes, lives, parameter_status, secrets, storage, versions
+from embedded_aws.rds import changes, lives, parameter_status, secrets, storage, versions, windows
 from embedded_aws.rds.instances import key_arn
 from embedded_aws.rds.refusals import combination, instance_exists, value
 
@@ -118,11 +117,10 @@ def _refuse(self: RDSResponse, instance: DBInstance, given: Given, asked: Given)
             raise instance_exists()
     if asked.get("BackupRetentionPeriod") == 0 and instance.replicas:
         raise combination("Backups can't be disabled for a DB instance that is a source for read replicas.")
-    windows = given.get("PreferredMaintenanceWindow"), given.get("PreferredBackupWindow")
-    if any(windows):
-        message = valid_preferred_maintenance_window(
-            (windows[0] or instance.preferred_maintenance_window).lower(),
-            windows[1] or instance.preferred_backup_window,
+    maintenance, backup = given.get("PreferredMaintenanceWindow"), given.get("PreferredBackupWindow")
+    if maintenance or backup:
+        message = windows.problem(
+            maintenance or instance.preferred_maintenance_window, backup or instance.preferred_backup_window
         )
         if message:
             raise value(message)

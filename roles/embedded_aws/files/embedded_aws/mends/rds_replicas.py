@@ -118,7 +118,7 @@ def unlink(instance: DBInstance) -> None:
     for one in list(instance.replicas):
         replica = find(instance.backend, one)
         replica.is_replica, replica.source_db_instance_identifier = False, None
-        _promote(replica, {})
+        promote(replica, {})
 
 
 def _promote_read_replica(self: RDSResponse, given: Given) -> Any:
@@ -127,12 +127,13 @@ def _promote_read_replica(self: RDSResponse, given: Given) -> Any:
         raise instance_state("DB Instance is not a read replica.")
     lives.refuse_unless_open(replica)
     told = answer(replica)
-    _promote(replica, given)
+    promote(replica, given)
     told["DBInstance"].status = "modifying"
     return told
 
 
-def _promote(replica: DBInstance, given: Given) -> None:
+def promote(replica: DBInstance, given: Given) -> None:
+    """Have a replica follow no more, with backups of its own."""
     # AWS: promoted instances have backups, for one day unless something else is asked for.
     days = given.get("BackupRetentionPeriod")
     days = days if days is not None else replica.backup_retention_period or 1

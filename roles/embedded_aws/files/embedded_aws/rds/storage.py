@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Any
 
 from .refusals import combination
@@ -46,7 +45,7 @@ def grown(current: int, wanted: int) -> int:
         raise combination(
             f"Requested storage size ({wanted}) cannot be less than the current storage size ({current})."
         )
-    return wanted if wanted == current else max(wanted, ceil(current * 1.1))
+    return wanted if wanted == current else max(wanted, -(-current * 11 // 10))
 
 
 def refuse_change(instance: Any, asked: dict[str, Any]) -> None:
