@@ -71,7 +71,7 @@ def _modify_db_instance(self: RDSResponse, given: Given) -> Any:
     shown = {**now, **({"MasterUserPassword": "****"} if secret else {})}
     begin(instance, now, secret, _monitoring(instance, given), _exports(instance, given))
     told = answer(instance)
-    told["DBInstance"].pending |= shown
+    told["DBInstance"].pending |= {name: one for name, one in shown.items() if _current(instance, name) != one}
     return told
 
 
