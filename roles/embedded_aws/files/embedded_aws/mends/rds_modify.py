@@ -68,10 +68,11 @@ def _modify_db_instance(self: RDSResponse, given: Given) -> Any:
         # AWS: "the modifications in this request and any pending modifications are ... applied as soon as possible".
         now, instance.pending = {**instance.pending, **now}, {}
     _set_at_once(instance, given, at_once)
-    shown = {**now, **({"MasterUserPassword": "****"} if secret else {})}
+    shown = {"MasterUserPassword": "****"} if secret else {}
     begin(instance, now, secret, _monitoring(instance, given), _exports(instance, given))
     told = answer(instance)
-    told["DBInstance"].pending |= {name: one for name, one in shown.items() if _current(instance, name) != one}
+    # What waits, or has only begun; a change of the backups' days is done.
+    told["DBInstance"].pending |= shown | {name: one for name, one in now.items() if _current(instance, name) != one}
     return told
 
 
