@@ -83,6 +83,7 @@ ADDED = frozenset(
         ("rds", "RemoveSourceIdentifierFromSubscription"),
         ("rds", "DownloadDBLogFilePortion"),
         ("rds", "ModifyDBProxy"),
+        ("rds", "RebootDBCluster"),
         ("rds", "ResetDBParameterGroup"),
         ("rds", "ResetDBClusterParameterGroup"),
     }
@@ -127,6 +128,7 @@ def register_late(service: str, databases: Databases) -> None:
             theme.install()
     if service == "rds":
         from . import (
+            rds_clusters,
             rds_data_api,
             rds_engines,
             rds_events,
@@ -142,8 +144,9 @@ def register_late(service: str, databases: Databases) -> None:
 
         # First of all: what others mend wraps what the instances' lives answer.
         rds_lives.install(databases)
-        for theme in (rds_data_api, rds_engines, rds_events, rds_option_groups, rds_proxies, rds_subnet_groups):
+        for theme in (rds_clusters, rds_data_api, rds_engines, rds_events, rds_option_groups, rds_proxies):
             theme.install()
+        rds_subnet_groups.install()
         for backed in (rds_logs, rds_metrics, rds_parameters):
             backed.install(databases)
         # After all that answers a request: it looks at what they get.

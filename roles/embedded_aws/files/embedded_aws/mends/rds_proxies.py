@@ -127,6 +127,8 @@ def _create_db_proxy(self: RDSResponse, given: Given) -> Given:
     if len({known[one].availability_zone for one in given["VpcSubnetIds"]}) < 2:
         raise InvalidParameterValue("DBProxy requires subnets in at least two Availability Zones.")
     auth = _auth(self.backend, given)
+    if name in self.backend.db_proxies:
+        passing.status(self.backend.db_proxies[name])
     proxy = self.backend.create_db_proxy(
         name,
         given["EngineFamily"],

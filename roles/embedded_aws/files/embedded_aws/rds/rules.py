@@ -53,7 +53,7 @@ def changed_instance(backend: Any, instance: Any, given: Given) -> None:
     if given.get("MasterUserPassword") is not None:
         if given.get("ManageMasterUserPassword"):
             raise InvalidParameterCombination("You can't specify MasterUserPassword with ManageMasterUserPassword.")
-        _check_password(engine, given["MasterUserPassword"])
+        check_password(engine, given["MasterUserPassword"])
     _check_shared(backend, engine, version, given, instance)
 
 
@@ -93,14 +93,14 @@ def _check_own(engine: str, version: str, given: Given) -> None:
     name = given.get("MasterUsername")
     if not name:
         raise InvalidParameterValue("The parameter MasterUsername must be provided and must not be blank.")
-    _check_username(engine, name)
+    check_username(engine, name)
     password, managed = given.get("MasterUserPassword"), given.get("ManageMasterUserPassword")
     if password is not None and managed:
         raise InvalidParameterCombination("You can't specify MasterUserPassword with ManageMasterUserPassword.")
     if password is None and not managed and given.get("MasterUserAuthenticationType") != "iam-db-auth":
         raise InvalidParameterValue("The parameter MasterUserPassword must be provided and must not be blank.")
     if password is not None:
-        _check_password(engine, password)
+        check_password(engine, password)
     _check_database(engine, given.get("DBName"))
     if given.get("EngineLifecycleSupport") == "open-source-rds-extended-support-disabled":
         end = versions.described(engine, version).major.standard_end
@@ -114,7 +114,7 @@ def _family(engine: str) -> str:
     return engine if engine in _PASSWORDS or engine in _USERNAMES else engine.partition("-")[0]
 
 
-def _check_username(engine: str, name: str) -> None:
+def check_username(engine: str, name: str) -> None:
     most = _USERNAMES.get(_family(engine), 16)
     if not re.fullmatch(rf"[A-Za-z][A-Za-z0-9_]{{0,{most - 1}}}", name):
         raise InvalidParameterValue(
@@ -126,7 +126,7 @@ def _check_username(engine: str, name: str) -> None:
         raise InvalidParameterValue(f"MasterUsername {name} cannot be used as it is a reserved word used by the engine")
 
 
-def _check_password(engine: str, password: str) -> None:
+def check_password(engine: str, password: str) -> None:
     """Raise RDS's refusal of a password, which doesn't show it."""
     most = _PASSWORDS.get(_family(engine), 128)
     start = "The parameter MasterUserPassword is not a valid password"
