@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,7 +22,7 @@ import boto3
 import psycopg
 import pytest
 
-from embedded_aws.databases import Server, ServerFailed
+from embedded_aws.databases import Server, ServerFailed, binaries
 from embedded_aws.databases.backing import Backing
 
 PASSWORD = "the first one of all"
@@ -372,6 +373,23 @@ def test_a_version_without_binaries_is_backed_by_the_next_newer_one(databases):
     assert not databases.backs("oracle-ee", "19")
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has another user run the servers")
+def test_binaries_that_the_servers_user_cannot_reach_are_copied(tmp_path, monkeypatch):
+    (newest,) = [each for each in binaries.installations() if each.major == 18]
+    package = newest.bin.parents[1]
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    for folder in (package / newest.bin.parent.name, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(folder, closed / folder.relative_to(package.parent), symlinks=True)
+    hidden = binaries.Installation(18, closed / newest.bin.relative_to(package.parent))
+    monkeypatch.setattr(binaries, "installations", lambda: (hidden,))
+    databases = Backing(closed, KEYS.get)
+    with contextlib.closing(databases):
+        databases.create(server("db-CLOSED", "18"), PASSWORD)
+        assert ask(databases, "show server_version", "db-CLOSED", dbname="postgres").startswith("18")
+        assert {each.name for each in databases.parameters("postgres", "18")} >= {"max_connections"}
+
+
 def test_a_key_without_a_server_takes_each_call(databases):
     databases.create(Server("db-ORACLE", "oracle-ee", "19", 1521, "admin_user"), PASSWORD)
     for call in (databases.stop, databases.start, databases.promote, databases.delete, databases.forget_backups):
@@ -384,16 +402,32 @@ def test_a_key_without_a_server_takes_each_call(databases):
 
 def test_forgotten_all_is_gone(tmp_path):
     databases = Backing(tmp_path, KEYS.get)
+    databases.create(server("db-SHORT"), PASSWORD)
+    databases.snapshot("db-SHORT", "kept")
+    pid, folder, address = pid_of(databases, "db-SHORT"), databases._placed().folder, databases.address("db-SHORT")
+    authority = databases.certificate_authority()
+    databases.forget()
+    assert gone(pid) and sorted(folder.glob("db-*")) == sorted(folder.glob("snapshot-*")) == []
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((address, 5432))
+    assert databases.port("db-SHORT") is None
+    databases.create(server("db-SHORT"), PASSWORD)
+    assert ask(databases, "select 1", "db-SHORT", dbname="postgres") == 1
+    assert databases.certificate_authority() == authority
+    pid = pid_of(databases, "db-SHORT")
+    databases.close()
+    assert gone(pid) and not folder.exists() and not databases.bundle.exists()
+
+
+def test_what_was_forgotten_while_it_was_made_is_none(tmp_path):
+    databases = Backing(tmp_path, KEYS.get)
     with contextlib.closing(databases):
-        databases.create(server("db-SHORT"), PASSWORD)
-        pid, folder, address = pid_of(databases, "db-SHORT"), databases._placed().folder, databases.address("db-SHORT")
-        databases.forget()
-        assert gone(pid) and not folder.exists() and not databases.bundle.exists()
-        with pytest.raises(ConnectionRefusedError):
-            socket.create_connection((address, 5432))
-        assert databases.port("db-SHORT") is None
-        databases.create(server("db-SHORT"), PASSWORD)
-        assert ask(databases, "select 1", "db-SHORT", dbname="postgres") == 1
+        folder = databases._placed().folder
+        with pytest.raises(ServerFailed, match="was reset"), databases._new(server("db-LATE")) as made:
+            made.create(PASSWORD)
+            pid = int((made.data / "postmaster.pid").read_text().splitlines()[0])
+            databases.forget()
+        assert gone(pid) and databases.port("db-LATE") is None and not (folder / "db-LATE").exists()
 
 
 def test_servers_die_with_an_embedded_aws_that_is_killed(tmp_path):

@@ -38,6 +38,10 @@ class Addresses:
             if claim:
                 claim.close()
 
+    def give_all_back(self) -> None:
+        for key in list(self._of):
+            self.give_back(key)
+
     def _claim(self) -> str:
         while True:
             address = f"127.77.{random.randint(0, 254)}.{random.randint(1, 254)}"

@@ -42,6 +42,7 @@ class Backing:
         self._retained: dict[str, Postgres] = {}
         self._snapshots: dict[str, tuple[Path, int]] = {}
         self._numbers = itertools.count(1)
+        self._generation = 0
         self._turns: dict[str, threading.RLock] = {}
 
     def backs(self, engine: str, version: str) -> bool:
@@ -197,23 +198,30 @@ class Backing:
         return self._placed().authority.pem
 
     def forget(self) -> None:
-        """Stop every server and forget all data, backups, snapshots and addresses."""
+        """Stop every server and forget all data, backups, snapshots and addresses; the authority stays who it is."""
         with self._lock:
-            servers, place, self._place = list(self._servers.values()), self._place, None
-            keys = list(self._turns)
+            self._generation += 1
+            servers, retained = list(self._servers.values()), list(self._retained.values())
+            snapshots = list(self._snapshots.values())
             self._servers, self._retained, self._snapshots, self._turns = {}, {}, {}, {}
         for server in servers:
             server.doom()
         for server in servers:
             server.kill()
-        for key in keys:
-            self._addresses.give_back(key)
+        for server in (*servers, *retained):
+            server.remove()
+        for folder, _major in snapshots:
+            if self._place:
+                self._place.folders.remove(folder)
+        self._addresses.give_all_back()
+
+    def close(self) -> None:
+        with self._lock:
+            place, self._place = self._place, None
+        self.forget()
         if place:
             place.close()
             self.bundle.unlink(missing_ok=True)
-
-    def close(self) -> None:
-        self.forget()
         atexit.unregister(self.close)
 
     @contextlib.contextmanager
@@ -236,7 +244,7 @@ class Backing:
         installation = binaries.nearest(server.version if major is None else str(major))
         if installation is None:
             raise ServerFailed(f"There is no PostgreSQL {server.version} on this machine.")
-        place = self._placed()
+        place, generation = self._placed(), self._generation
         with self._turn(server.key):
             made = Postgres(server, installation, self.address(server.key), place)
             try:
@@ -246,11 +254,12 @@ class Backing:
                 made.remove()
                 raise
             with self._lock:
-                if self._place is place:
+                if self._generation == generation:
                     self._servers[server.key] = made
                     return
         # All was forgotten while it was made.
         made.kill()
+        made.remove()
         raise ServerFailed("The embedded AWS was reset.")
 
     def _placed(self) -> Place:

@@ -44,7 +44,7 @@ class Installation:
     @property
     def libraries(self) -> set[str]:
         """The names of the libraries that shared_preload_libraries may have."""
-        return {each.stem for each in _root(self.bin).rglob("*.so")}
+        return {each.stem for each in self.bin.parent.rglob("*.so")}
 
 
 @dataclass(frozen=True)
@@ -117,15 +117,19 @@ def reachable(installation: Installation, account: Account, folder: Path) -> Ins
     """The installation where that user can run it: as it is, or copied into folder, once."""
     if not account.is_another or _runs(installation.program("postgres"), account):
         return installation
+    root = installation.bin.parent
+    copy = folder / f"postgresql-{installation.major}" / root.parent.name / root.name
     with _copying:
-        copy = folder / f"postgresql-{installation.major}"
-        root = _root(installation.bin)
         if not copy.exists():
-            part = folder / f"postgresql-{installation.major}.part"
+            part = copy.with_suffix(".part")
             shutil.copytree(root, part, symlinks=True, ignore=shutil.ignore_patterns("*.a", "pgxs", "include"))
             part.chmod(0o755)
+            # A wheel's programs look for their libraries beside its package.
+            libraries = root.parent.with_name(f"{root.parent.name}.libs")
+            if libraries.is_dir():
+                shutil.copytree(libraries, copy.parent.with_name(libraries.name), dirs_exist_ok=True)
             part.rename(copy)
-        return Installation(installation.major, copy / installation.bin.relative_to(root))
+    return Installation(installation.major, copy / installation.bin.name)
 
 
 def _runs(program: str, account: Account) -> bool:
@@ -155,7 +159,3 @@ def _major(program: Path) -> int | None:
         return None
     number = re.search(r"\(PostgreSQL\) (\d+)", told)
     return int(number[1]) if number else None
-
-
-def _root(folder: Path) -> Path:
-    return folder.parent
