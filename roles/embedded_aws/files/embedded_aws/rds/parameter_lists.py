@@ -16,8 +16,6 @@ SYSTEM = {
         "effective_cache_size": "{DBInstanceClassMemory/16384}",
         "maintenance_work_mem": "GREATEST({DBInstanceClassMemory*1024/63963136},65536)",
         "autovacuum_max_workers": "GREATEST({DBInstanceClassMemory/64371566592},3)",
-        "rds.force_ssl": "1",
-        "rds.logical_replication": "0",
         "shared_preload_libraries": "pg_stat_statements",
         "ssl": "1",
         "log_line_prefix": "%t:%r:%u@%d:[%p]:",

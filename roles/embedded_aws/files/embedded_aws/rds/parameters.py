@@ -31,8 +31,9 @@ def catalogue(databases: Databases, family: str) -> Mapping[str, Parameter]:
     if family not in _catalogues:
         engine, major = versions.families()[family]
         own = databases.parameters(parameter_lists.plain(engine), major) or parameter_lists.kept(engine)
-        found = {one.name: one for one in own}
-        found |= {one.name: one for one in parameter_lists.added(engine)}
+        found = {one.name: one for one in parameter_lists.added(engine)}
+        # The server knows better, but for the libraries: it takes any, RDS those that it brings.
+        found |= {one.name: one for one in own if one.name != "shared_preload_libraries" or one.allowed}
         _catalogues[family] = dict(sorted(found.items()))
     return _catalogues[family]
 
@@ -44,6 +45,8 @@ def told(parameters: Mapping[str, Parameter], family: str, chosen: Mapping[str, 
         value, source, method = one.default, "engine-default", "pending-reboot"
         if name in system:
             value, source = system[name], "system"
+        elif name.startswith("rds.") and value is not None:
+            source = "system"
         if name in chosen:
             value, source = chosen[name]["ParameterValue"], "user"
             method = chosen[name].get("ApplyMethod", method)
