@@ -13,7 +13,7 @@ from typing import Any
 from .carry_out import carry_out, checked
 from .errors import ApiError, Failed, Refused
 from .parts import Outcome, Params, Part, Resource, Setting, Step, Where
-from .planning import outcome, plan
+from .planning import outcome, plan, takes
 from .retries import is_sent_once
 from .state import State, address_of, adopted, named, read
 
@@ -78,7 +78,16 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         state = _seen(resource, parts, params, where, api)
         params = adopted(resource, state.found, params)
         # What the create call took and nobody can read would be written a second time.
-        born = [part for part in parts if isinstance(part, Setting) and part.write_only and part.created_with]
+        create = resource.creates(params)
+        born = [
+            part
+            for part in parts
+            if isinstance(part, Setting)
+            and part.write_only
+            and part.created_with
+            and create
+            and takes(api, create, part.created_with)
+        ]
         rest = plan(resource, tuple(part for part in parts if part not in born), params, where, state, api)
         checked(rest, api, resource.options_of)
         steps = (steps[0], *rest)

@@ -248,17 +248,27 @@ class Attributes:
     ``members`` maps each option to its request member and ``seen_as`` the ones that are read back elsewhere to a
     jmespath expression into the answer. ``fixed_at_birth`` gives the sentence that refuses a change. ``secret``
     options are sent, never compared, never shown. With ``whole`` the modify call takes all of them: what it isn't told
-    again, AWS sets back.
+    again, AWS sets back. What the create call doesn't take is changed after it.
+
+    * ``changed_as``: the members of the modify call that are called otherwise there.
+    * ``want(params, current)``: the options as they are to be, where what is there may be as good as what is wanted.
+    * ``requests(address, changes, current, params)``: the write, when it is more than the changed members. Pure.
+    * ``effect(before, after)`` and ``follow(api, requests, params)``: as those of a Setting.
     """
 
     members: Mapping[str, str]
     modify: Call | None = None
     seen_as: Mapping[str, str] = field(default_factory=dict)
+    changed_as: Mapping[str, str] = field(default_factory=dict)
     fixed_at_birth: Mapping[str, str] = field(default_factory=dict)
     secret: frozenset[str] = frozenset()
     initial: Mapping[str, Any] = field(default_factory=dict)
     whole: bool = False
     codec: Codec = PLAIN
+    want: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]] | None = None
+    requests: Callable[..., tuple[Request, ...]] | None = None
+    effect: Callable[[Any, Any], Effect | None] | None = None
+    follow: Callable[..., None] | None = None
     name: str = "attributes"
 
     @property
@@ -288,6 +298,7 @@ class Resource:
     * ``check(params)`` refuses what can't be right before anything is read; ``accept(found, params, where)`` refuses
       one that is there but isn't what the task means.
     * ``creating(params, where)``: members of the create call beyond the address and the parts'.
+    * ``created_by(params)``: the call that makes it, where that isn't always ``create``: a restore, for instance.
     * ``already``: codes of a create that say it is there by now; ``code: words`` for one that says so only where its
       message has these words.
     * ``deletion(api, request, params)``: sends the delete call where its answer has to be followed; raises Failed, or
@@ -295,6 +306,7 @@ class Resource:
     * ``lingers(found, params, where)``: the same keys, where it is known before that AWS won't delete it yet, or None.
     * ``arrange(steps)``: the steps in the order that AWS takes them in, where that isn't always the parts' own.
     * ``clearing(api, params, address, current)``: the steps that come before the delete call.
+    * ``remains(found, params)``: the result's keys for what is left of one that is removed, such as a backup.
     * ``guard(api, params, where, steps)``: refuses a plan that would do harm unasked.
     * ``warn(params, steps)``: sentences that a plan is shown with, for what isn't wrong and deserves a second look.
     * ``answer(values, found, params, where)``: the result's keys; ``found`` is None before there is one.
@@ -304,7 +316,7 @@ class Resource:
     * ``waiters``: botocore's waiters for "present" and "absent".
     * ``pending(state, api, params, where)``: where botocore has no waiter, what the resource still lacks to be
       "present" or "absent", or an empty string; raises Failed when it will never be.
-    * ``create_effect(params)``: what creating it does besides.
+    * ``create_effect(params)``: what creating it does besides; ``delete_effect`` may depend on the options, too.
     * ``reason(api, error, params)``: a sentence more about an error that a step met, when AWS can be asked for it (a
       quota, a rule of the account), or an empty string.
     """
@@ -315,6 +327,7 @@ class Resource:
     find: Any = None
     finds: tuple[str, ...] | Callable[[Params], tuple[str, ...]] = ()
     create: Call | None = None
+    created_by: Callable[[Params], Call] | None = None
     delete: Call | None = None
     parts: tuple[Part, ...] = ()
     name: str = "name"
@@ -328,6 +341,7 @@ class Resource:
     creating: Callable[[Params, Where], Mapping[str, Any]] | None = None
     arrange: Callable[[tuple[Step, ...]], tuple[Step, ...]] | None = None
     clearing: Callable[..., tuple[Step, ...]] | None = None
+    remains: Callable[[Any, Params], Mapping[str, Any]] | None = None
     deletion: Callable[..., Mapping[str, Any] | None] | None = None
     lingers: Callable[[Any, Params, Where], Mapping[str, Any] | None] | None = None
     guard: Callable[..., None] | None = None
@@ -339,7 +353,11 @@ class Resource:
     pending: Callable[..., str] | None = None
     create_effect: Callable[[Params], Effect | None] | None = None
     reason: Callable[..., str] | None = None
-    delete_effect: Effect | None = None
+    delete_effect: Effect | Callable[[Params], Effect | None] | None = None
+
+    def creates(self, params: Params) -> Call | None:
+        """The call that makes it, if the task may make it at all."""
+        return self.created_by(params) if self.create and self.created_by else self.create
 
     def goes(self, params: Params) -> bool:
         """Whether the task removes the resource itself."""

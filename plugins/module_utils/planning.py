@@ -27,7 +27,7 @@ from .parts import (
 from .shapes import merged, place, shape_at
 from .state import State, address_of
 
-__all__ = ["fresh", "outcome", "plan"]
+__all__ = ["fresh", "outcome", "plan", "takes"]
 
 # What these have is in no region.
 _EVERYWHERE = ("iam", "sts", "organizations", "budgets", "ce")
@@ -47,24 +47,29 @@ def plan(
     steps: list[Step] = []
     values = state.values
     if state.found is None:
-        values = fresh(parts, params, api)
-        if resource.create:
-            steps.append(_creation(resource, resource.create, parts, params, where, address, api))
+        create = resource.creates(params)
+        values = fresh(parts, params, api, create)
+        if create:
+            steps.append(_creation(resource, create, parts, params, where, address, api))
     for part in parts:
         steps.extend(_changes(resource, part, params, where, values, state, api))
     return resource.arrange(tuple(steps)) if resource.arrange else tuple(steps)
 
 
-def fresh(parts: tuple[Part, ...], params: Params, api: Any) -> dict[str, Any]:
-    """The values of a resource that has just been created with these options."""
+def fresh(parts: tuple[Part, ...], params: Params, api: Any, create: Call | None = None) -> dict[str, Any]:
+    """The values of a resource that has just been created with these options by a call that takes them (``create``)."""
     values: dict[str, Any] = {}
     for part in parts:
         if isinstance(part, Attributes):
             values[part.name] = {
                 **part.initial,
-                **{option: params[option] for option in part.members if params.get(option) is not None},
+                **{
+                    option: params[option]
+                    for option, member in part.members.items()
+                    if params.get(option) is not None and (create is None or takes(api, create, member))
+                },
             }
-        elif part.created_with:
+        elif part.created_with and (create is None or takes(api, create, part.created_with)):
             wanted = _wanted(part, params, part.initial)
             values[part.name] = part.initial if wanted is UNSAID or is_empty(wanted) else wanted
         elif isinstance(part, Setting) and part.born:
@@ -87,19 +92,19 @@ def _creation(
     api: Any,
 ) -> Step:
     request: dict[str, Any] = merged(
-        {member: value for member, value in address.items() if _takes(api, create, member)},
+        {member: value for member, value in address.items() if takes(api, create, member)},
         dict(resource.creating(params, where)) if resource.creating else {},
     )
     shown: dict[str, Any] = {resource.name: params[resource.name]}
     for part in parts:
         if isinstance(part, Attributes):
             for option, member in part.members.items():
-                if params.get(option) is not None:
+                if params.get(option) is not None and takes(api, create, member):
                     shape = shape_at(api.input_shape(create.operation), member)
                     request = merged(request, place(member, part.codec.to_wire(params[option], shape)))
                     if option not in part.secret:
                         shown[option] = params[option]
-        elif part.created_with:
+        elif part.created_with and takes(api, create, part.created_with):
             wanted = _wanted(part, params, part.initial)
             if wanted is not UNSAID and not is_empty(wanted):
                 shape = shape_at(api.input_shape(create.operation), part.created_with)
@@ -173,8 +178,9 @@ def _attribute_changes(
     api: Any,
 ) -> Iterator[Step]:
     changes = {}
+    said = part.want(params, current) if part.want else params
     for option in part.members:
-        wanted = params.get(option)
+        wanted = said.get(option)
         if wanted is None or option in part.secret or wanted == current.get(option):
             continue
         if is_empty(wanted) and not current.get(option):
@@ -191,12 +197,15 @@ def _attribute_changes(
         request = merged(address_of(resource, params, where, part.modify), part.modify.fixed)
         kept = _unchanged(part, current) if part.whole else {}
         for option, value in {**kept, **changes}.items():
-            member = part.members[option]
+            member = part.changed_as.get(option, part.members[option])
             request = merged(request, place(member, part.codec.to_wire(value, shape_at(shape, member))))
         before = {option: current.get(option) for option in changes}
-        yield Step(
-            part.name, "change", before, changes, (Request(resource.service, part.modify.operation, request),)
-        )
+        requests: tuple[Request, ...] = (Request(resource.service, part.modify.operation, request),)
+        if part.requests:
+            requests = part.requests(address_of(resource, params, where, part.modify), changes, current, params)
+        effect = part.effect and part.effect(before, changes)
+        work = part.follow and _followed(part.follow, requests, params)
+        yield Step(part.name, "change", before, changes, requests, effect, work)
 
 
 def _unchanged(part: Attributes, current: Mapping[str, Any]) -> dict[str, Any]:
@@ -275,7 +284,8 @@ def _removal(
         return deletion(api, request, params) if deletion else None
 
     work = follow if deletion else None
-    yield Step(resource.noun, "delete", shown, None, (request,), resource.delete_effect, work, already=resource.missing)
+    effect = resource.delete_effect(params) if callable(resource.delete_effect) else resource.delete_effect
+    yield Step(resource.noun, "delete", shown, None, (request,), effect, work, already=resource.missing)
 
 
 def _request(
@@ -295,7 +305,8 @@ def _wanted(part: Any, params: Params, current: Any) -> Any:
     return UNSAID if isinstance(wanted, Mapping) and wanted and all(v is None for v in wanted.values()) else wanted
 
 
-def _takes(api: Any, call: Call, member: str) -> bool:
+def takes(api: Any, call: Call, member: str) -> bool:
+    """Whether a call has a place for a member, by the service's model."""
     return shape_at(api.input_shape(call.operation), member) is not None
 
 
@@ -311,8 +322,9 @@ def outcome(
 ) -> Outcome:
     """The result; the ``foretold`` steps were not carried out, and the values are the ones that they lead to."""
     if resource.goes(params):
-        return Outcome(bool(steps), steps, {})
-    values = dict(state.values) if state.found is not None else fresh(parts, params, api)
+        left = resource.remains(state.found, params) if resource.remains and steps else {}
+        return Outcome(bool(steps), steps, left)
+    values = dict(state.values) if state.found is not None else fresh(parts, params, api, resource.creates(params))
     for part in parts:
         for step in foretold:
             name, _bracket, key = step.name.partition("[")

@@ -196,7 +196,7 @@ def test_what_is_written_has_its_place_in_the_request(name, part):
         targets = [(table(name).create.operation, member) for member in part.members.values()]
         if part.modify:
             changed = {option: member for option, member in part.members.items() if option not in part.fixed_at_birth}
-            targets += [(part.modify.operation, member) for member in changed.values()]
+            targets += [(part.modify.operation, part.changed_as.get(one, member)) for one, member in changed.items()]
     elif isinstance(part, Setting):
         targets = [(part.write.operation, part.write.path)]
         assert part.clear is None or not part.clear.path, "what clears has no value: use fixed"
@@ -235,7 +235,8 @@ def test_what_is_read_is_what_is_written_or_the_table_says_why_not(name, part):
 def test_an_attribute_can_be_changed_or_says_why_not(name, part):
     if not isinstance(part, Attributes):
         return
-    assert {*part.seen_as, *part.fixed_at_birth, *part.secret, *part.initial} <= set(part.members)
+    named = {*part.seen_as, *part.changed_as, *part.fixed_at_birth, *part.secret, *part.initial}
+    assert named <= set(part.members)
     if part.modify is None:
         assert set(part.members) - part.secret == set(part.fixed_at_birth)
 
