@@ -97,6 +97,7 @@ _EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
     "s3control:DeletePublicAccessBlock": ("s3:PutAccountPublicAccessBlock",),
     "iam:AddRoleToInstanceProfile": ("iam:AddRoleToInstanceProfile", "iam:PassRole"),
     "iam:DeleteServiceLinkedRole": ("iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"),
+    "rds:AddRoleToDBInstance": ("rds:AddRoleToDBInstance", "iam:PassRole"),
     "sts:GetCallerIdentity": (),
     **{
         f"budgets:{operation}": ("budgets:ViewBudget",)
@@ -135,6 +136,23 @@ _BY_MEMBER: Mapping[tuple[str, str], str] = {
     **{
         (f"iam:Create{kind}", "Tags"): f"iam:Tag{kind}"
         for kind in ("InstanceProfile", "OpenIDConnectProvider", "Policy", "Role", "SAMLProvider", "User")
+    },
+    **{
+        (f"rds:{operation}", member): action
+        for operation in (
+            "CreateDBInstance",
+            "CreateDBInstanceReadReplica",
+            "ModifyDBInstance",
+            "RestoreDBInstanceFromDBSnapshot",
+            "RestoreDBInstanceFromS3",
+            "RestoreDBInstanceToPointInTime",
+        )
+        for member, action in (
+            ("DomainIAMRoleName", "iam:PassRole"),
+            ("ManageMasterUserPassword", "secretsmanager:CreateSecret"),
+            ("MonitoringRoleArn", "iam:PassRole"),
+            ("Tags", "rds:AddTagsToResource"),
+        )
     },
     ("s3control:CreateAccessPoint", "Tags"): "s3:TagResource",
     ("sns:CreateTopic", "Tags"): "sns:TagResource",
@@ -188,5 +206,5 @@ def api_name(method: str) -> str:
     """The operation's own name, from botocore's method name."""
     if "_" not in method:
         return method[:1].upper() + method[1:]
-    special = {"v2": "V2", "mfa": "MFA", "saml": "SAML", "id": "ID", "ssh": "SSH"}
+    special = {"v2": "V2", "mfa": "MFA", "saml": "SAML", "id": "ID", "ssh": "SSH", "db": "DB"}
     return "".join(special.get(word, word.capitalize()) for word in method.split("_"))

@@ -54,6 +54,10 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Notifications": ("describe_notifications_for_budget", "Notifications"),
     },
     "cost_anomaly_monitor": {"AnomalyMonitor": ("get_anomaly_monitors", "AnomalyMonitors[0]")},
+    "rds_instance": {
+        "DBInstance": ("describe_db_instances", "DBInstances[0]"),
+        "Pending": ("describe_db_instances", "DBInstances[0].PendingModifiedValues"),
+    },
     "ec2_vpc_endpoint": {"VpcEndpoint": ("describe_vpc_endpoints", "VpcEndpoints[0]")},
 }
 
