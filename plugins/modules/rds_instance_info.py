@@ -10,8 +10,8 @@ module: rds_instance_info
 short_description: Read what RDS knows of instances
 version_added: 0.1.0
 description:
-  - Lists the DB instances of the account in the region, or finds one, with their tags and with what AWS has taken and not
-    yet done.
+  - Lists the DB instances of the account in the region, or finds one, with their tags and with what AWS has taken and
+    not yet done.
 author:
   - converge.aws contributors (@converge-aws)
 options:
@@ -36,8 +36,8 @@ options:
     type: bool
     default: false
 notes:
-  - "Differences from amazon.aws: instances are sorted by their names, and C(processor_features) is a dictionary, as it is
-    in M(converge.aws.rds_instance); O(pending_maintenance) and O(recommendations)."
+  - "Differences from amazon.aws: instances are sorted by their names, and C(processor_features) is a dictionary, as it
+    is in M(converge.aws.rds_instance); O(pending_maintenance) and O(recommendations)."
   - "Permissions: C(rds:DescribeDBInstances); for O(pending_maintenance) C(rds:DescribePendingMaintenanceActions), for
     O(recommendations) C(rds:DescribeDBRecommendations)."
 extends_documentation_fragment:

@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import ApiError, Refused
 from ..parts import Params, Where
 from . import births, settings, versions
+from .limits import GP3_BASELINE, is_baseline
 
 # A change of one of these is another order.
 _ORDERED = (
@@ -126,10 +127,13 @@ def _check_order(api: Any, told: Params, current: Mapping[str, Any], engine: str
             f"db_instance_class: {engine} {version or ''} can't be had on {kind} in {where.region or 'this region'}."
             f" There is {', '.join(classes[:_NAMED])}{' and more' if len(classes) > _NAMED else ''}."
         )
-    problems = [next(_problems(one, options, wanted), "") for one in options]
+    if wanted.get("storage_type") == "gp3" and is_baseline({"engine": engine}, wanted.get("allocated_storage")):
+        for option in GP3_BASELINE:
+            wanted.pop(option, None)  # it has what it has, and can have nothing else
+    of_type = [one for one in options if one.get("StorageType") == wanted.get("storage_type")]
+    problems = [next(_problems(one, options, wanted), "") for one in of_type or options]
     if all(problems):
-        # The one that gets furthest tells most: that of the storage type that is asked for.
-        raise Refused(max(problems, key=lambda one: not one.startswith("storage_type")))
+        raise Refused(problems[0])
 
 
 def _given(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,16 +150,15 @@ def _problems(
 ) -> Iterator[str]:
     """What an order that AWS offers lacks of the one that is wanted, as sentences."""
     name = f"{option['Engine']} {option['EngineVersion']} on {option['DBInstanceClass']}"
-    for asked, (member, what) in _SUPPORTS.items():
-        if wanted.get(asked) and option.get(member) is False:
-            yield f"{asked}: {name} has no {what}."
     kind = wanted.get("storage_type")
     if kind is None or option["Engine"].startswith("aurora"):
+        yield from _unsupported(option, wanted, name)
         return
     if option.get("StorageType") != kind:
         kinds = sorted({str(one["StorageType"]) for one in options})
         yield f"storage_type: {name} can't have {kind}. There is {', '.join(kinds)}."
         return
+    yield from _unsupported(option, wanted, name)
     size, iops = wanted.get("allocated_storage"), wanted.get("iops")
     yield from _within("allocated_storage", size, option, "StorageSize", f"GiB of {kind} for {name}")
     if iops is None:
@@ -174,6 +177,12 @@ def _problems(
         yield from _within(
             "storage_throughput", throughput, option, "StorageThroughputPerDbInstance", f"MiB/s for {name} with {kind}"
         )
+
+
+def _unsupported(option: Mapping[str, Any], wanted: Mapping[str, Any], name: str) -> Iterator[str]:
+    for asked, (member, what) in _SUPPORTS.items():
+        if wanted.get(asked) and option.get(member) is False:
+            yield f"{asked}: {name} has no {what}."
 
 
 def _within(what: str, value: Any, option: Mapping[str, Any], member: str, rest: str) -> Iterator[str]:

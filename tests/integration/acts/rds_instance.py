@@ -46,12 +46,9 @@ def snapshot(stage: Stage) -> dict[str, Any]:
 
 def drift(stage: Stage) -> None:
     client = stage.client("rds")
-    client.modify_db_instance(
-        DBInstanceIdentifier=NAME, BackupRetentionPeriod=5, AllocatedStorage=30, ApplyImmediately=True,
-    )
-    client.get_waiter("db_instance_available").wait(
-        DBInstanceIdentifier=NAME, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
-    )
+    client.modify_db_instance(DBInstanceIdentifier=NAME, DeletionProtection=False, CopyTagsToSnapshot=True)
+    arn = client.describe_db_instances(DBInstanceIdentifier=NAME)["DBInstances"][0]["DBInstanceArn"]
+    client.add_tags_to_resource(ResourceName=arn, Tags=[{"Key": "team", "Value": "painters"}])
 
 
 PLAY = Play(
@@ -59,16 +56,22 @@ PLAY = Play(
     # A check run of what isn't there yet knows what the task says of it, and no more.
     unknown=("auto_minor_version_upgrade", "ca_certificate_identifier", "certificate_details*", "db_instance_arn",
              "db_parameter_groups*", "db_security_groups", "db_subnet_group*", "enabled_cloudwatch_logs_exports",
-             "endpoint*", "license_model", "option_group_memberships*", "storage_type", "vpc_security_groups*"),
+             "endpoint*", "license_model", "option_group_memberships*", "storage_type", "vpc_security_groups*",
+             "activity_stream_status", "backup_target", "customer_owned_ip_enabled", "database_insights_mode",
+             "dedicated_log_volume", "engine_lifecycle_support", "iops", "network_type", "performance_insights_enabled",
+             "storage_encryption_type", "storage_throughput", "pending_modified_values*"),
     volatile=("instance_create_time", "latest_restorable_time", "dbi_resource_id", "endpoint.*", "db_instance_port",
               "automatic_restart_time", "certificate_details.*", "status_infos*", "availability_zone",
-              "secondary_availability_zone", "master_user_secret*", "vpc_security_groups.*"),
+              "secondary_availability_zone", "master_user_secret*", "vpc_security_groups.*", "db_subnet_group.*"),
     acts=(
         Act("created", PLAIN, ("DB instance",), leads_to={f"tags of {NAME}": {"team": "photographers"}},
             gives={"db_instance_status": "available", "publicly_accessible": False,
                    "preferred_backup_window": "02:00-03:00"}),
-        Act("drift", PLAIN, ("attributes",), first=drift),
-        Act("larger", {**LARGER, "apply_immediately": True}, ("attributes",)),
+        Act("drift", PLAIN, ("attributes", "tags"), first=drift,
+            leads_to={f"tags of {NAME}": {"team": "photographers"}}),
+        Act("later", LARGER, ("attributes",)),
+        Act("at once", {"db_instance_identifier": NAME, "apply_immediately": True}, ("pending_changes",),
+            gives={"db_instance_class": "db.t4g.small", "pending_modified_values": {}}),
         Act("stopped", {"db_instance_identifier": NAME, "state": "stopped"}, ("power",),
             gives={"db_instance_status": "stopped"}),
         Act("running", {"db_instance_identifier": NAME, "state": "running"}, ("power",),
