@@ -148,6 +148,8 @@ def test_the_switches_are_not_calls(aws: EmbeddedAws) -> None:
         ("PUT", "restores", b'{"seconds": -1}', 'Restores take {"seconds": seconds}'),
         ("PUT", "restores", b"{}", 'Restores take {"seconds": seconds}'),
         ("PUT", "glacier", b'{"closed": 1}', 'S3 Glacier is {"closed": true}'),
+        ("PUT", "databases", b'{"seconds": -1}', 'States of databases take {"seconds": seconds}'),
+        ("PUT", "databases", b'{"fail": "tired"}', "An instance can't end in 'tired'"),
         ("PUT", "restores", b"null", 'Restores take {"seconds": seconds}'),
         ("PUT", "enforcement", b'{"on": 1}', 'Enforcement is {"on": true}'),
         ("PUT", "enforcement", b"true", 'Enforcement is {"on": true}'),
@@ -187,6 +189,17 @@ def test_days_of_vaults_pass_and_they_are_closed(aws: EmbeddedAws) -> None:
     verb(aws, "glacier", "closed")
     aws.reset()
     assert ask(aws, "GET", "glacier") == (200, {"closed": False, "day": 0})
+
+
+def test_databases_have_their_pace_and_their_ends(aws: EmbeddedAws) -> None:
+    assert ask(aws, "GET", "databases") == (200, {"seconds": 0.3, "failures": []})
+    assert verb(aws, "databases", "pace", "2")["databases"] == {"seconds": 2, "failures": []}
+    assert not verb(aws, "databases", "pace", "2")["changed"]
+    told = verb(aws, "databases", "fail", "storage-full", "It is full.")
+    assert told["changed"] and told["databases"]["failures"] == ["storage-full"]
+    assert not verb(aws, "databases", "window")["changed"]
+    aws.reset()
+    assert ask(aws, "GET", "databases") == (200, {"seconds": 0.3, "failures": []})
 
 
 def test_restores_take_as_long_as_they_are_told(aws: EmbeddedAws) -> None:

@@ -78,8 +78,13 @@ class Backing:
 
     def restart(self, key: str, parameters: Mapping[str, str], memory: int) -> None:
         with self._turn(key) as server:
-            if server:
-                server.restart(parameters, memory)
+            if server is None:
+                return
+            server.restart(parameters, memory)
+            for follower in [other for other, one in list(self._servers.items()) if one.follows(server)]:
+                with self._turn(follower) as one:
+                    if one and one.is_running:
+                        one.keep_up(server)
 
     def reload(self, key: str, parameters: Mapping[str, str]) -> None:
         with self._turn(key) as server:

@@ -99,16 +99,31 @@ class Postgres:
         """Begin as a replica."""
         if not source.is_running:
             raise ServerFailed("A server that is stopped can't be followed.")
-        with source.session() as session:
-            names = ", ".join(map(literal, FLOORS))
-            told = session.rows(f"select name, setting from pg_settings where name in ({names})")
-        self._floors = {str(name): int(value or 0) for name, value in told}
+        self._floors = source.settings_to_keep_up_with()
         self._follows = f"host={source.folder} port={source.inner_port} user={wire.SUPERUSER} application_name=replica"
         self._own_folder()
         self.place.folders.backup(source.socket_path, source.data, self.data)
         self.place.folders.write(self.data / "standby.signal", "")
         self.run({})
         self.open()
+
+    def settings_to_keep_up_with(self) -> dict[str, int]:
+        """What a server that follows this one must have at least: PostgreSQL stops one that has less."""
+        with self.session() as session:
+            names = ", ".join(map(literal, FLOORS))
+            told = session.rows(f"select name, setting from pg_settings where name in ({names})")
+        return {str(name): int(value or 0) for name, value in told}
+
+    def keep_up(self, source: Postgres) -> None:
+        """Follow a source whose settings may have grown with its restart."""
+        floors = source.settings_to_keep_up_with()
+        if any(value > self._floors.get(name, 0) for name, value in floors.items()):
+            self._floors = floors
+            self.stop()
+            self.start()
+
+    def follows(self, source: Postgres) -> bool:
+        return self._follows.startswith(f"host={source.folder} ")
 
     # What it does in its life.
 

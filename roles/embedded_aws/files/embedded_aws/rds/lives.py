@@ -105,12 +105,8 @@ def start(instance: Any) -> None:
         parameter_status.booted(instance)
         happened(instance, "DB instance started", "notification")
 
-    def work(key: str) -> None:
-        databases().start(key)
-        # What static parameters changed meanwhile.
-        databases().restart(key, parameters_of(instance), memory(instance.db_instance_class))
-
-    stage = Stage("starting", of_server(instance, work), told)
+    # With what static parameters changed meanwhile.
+    stage = Stage("starting", restarting(instance), told)
     WORKS.add(instance, Work([stage], failed=fails(instance, "incompatible-parameters")))
 
 
