@@ -116,7 +116,32 @@ def serverless_capacity_and_iam_are_told(w: World) -> None:
     assert rests(w, name)["IAMDatabaseAuthenticationEnabled"] is True
 
 
+def roles_are_taken_away(w: World) -> None:
+    rds, name = w.client("rds"), cluster(w)
+    role = {"DBClusterIdentifier": name, "RoleArn": "arn:aws:iam::123456789012:role/one", "FeatureName": "s3Import"}
+    rds.add_role_to_db_cluster(**role)
+    assert [one["FeatureName"] for one in read(w, name)["AssociatedRoles"]] == ["s3Import"]
+    rds.remove_role_from_db_cluster(**role)
+    assert not read(w, name)["AssociatedRoles"]
+    refused("DBClusterRoleNotFound", rds.remove_role_from_db_cluster, **role)
+
+
+def an_instance_of_a_cluster_takes_its_time(w: World) -> None:
+    rds, name = w.client("rds"), cluster(w)
+    asked = {"DBInstanceIdentifier": short(w), "DBInstanceClass": "db.r6g.large", "Engine": "aurora-postgresql"}
+    made = rds.create_db_instance(**asked, DBClusterIdentifier=name)["DBInstance"]
+    assert made["DBInstanceStatus"] == "creating"
+    of = {"DBInstanceIdentifier": made["DBInstanceIdentifier"]}
+    until(lambda: rds.describe_db_instances(**of)["DBInstances"][0]["DBInstanceStatus"] == "available")
+    role = {**of, "RoleArn": "arn:aws:iam::123456789012:role/one", "FeatureName": "s3Import"}
+    rds.add_role_to_db_instance(**role)
+    rds.remove_role_from_db_instance(**role)
+    refused("DBInstanceRoleNotFound", rds.remove_role_from_db_instance, **role)
+
+
 PROBES = (
+    roles_are_taken_away,
+    an_instance_of_a_cluster_takes_its_time,
     a_cluster_has_the_defaults_of_its_engine,
     wrong_clusters_are_refused,
     versions_of_clusters_wait,

@@ -84,6 +84,8 @@ ADDED = frozenset(
         ("rds", "DownloadDBLogFilePortion"),
         ("rds", "ModifyDBProxy"),
         ("rds", "RebootDBCluster"),
+        ("rds", "RemoveRoleFromDBInstance"),
+        ("rds", "RemoveRoleFromDBCluster"),
         ("rds", "ResetDBParameterGroup"),
         ("rds", "ResetDBClusterParameterGroup"),
     }
@@ -139,6 +141,7 @@ def register_late(service: str, databases: Databases) -> None:
             rds_parameters,
             rds_proxies,
             rds_requests,
+            rds_roles,
             rds_subnet_groups,
         )
 
@@ -146,7 +149,8 @@ def register_late(service: str, databases: Databases) -> None:
         rds_lives.install(databases)
         for theme in (rds_clusters, rds_data_api, rds_engines, rds_events, rds_option_groups, rds_proxies):
             theme.install()
-        rds_subnet_groups.install()
+        for theme in (rds_roles, rds_subnet_groups):
+            theme.install()
         for backed in (rds_logs, rds_metrics, rds_parameters):
             backed.install(databases)
         # After all that answers a request: it looks at what they get.
