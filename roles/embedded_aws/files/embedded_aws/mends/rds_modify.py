@@ -129,7 +129,7 @@ def _refuse(self: RDSResponse, instance: DBInstance, given: Given, asked: Given)
         self.backend.describe_db_subnet_groups(asked["DBSubnetGroupName"])
     group = given.get("DBParameterGroupName")
     if group:
-        _group(instance, group)
+        _group(instance, given)
     interval, role = given.get("MonitoringInterval"), given.get("MonitoringRoleArn") or instance.monitoring_role_arn
     if interval and not role:
         raise combination(
@@ -168,8 +168,11 @@ def _refuse_insights(instance: DBInstance, given: Given) -> None:
         raise combination("You can't change the KMS key of Performance Insights once it is enabled.")
 
 
-def _group(instance: DBInstance, name: str) -> DBParameterGroup:
-    return usable_group(instance.backend, name, instance.engine, instance.engine_version)
+def _group(instance: DBInstance, given: Given) -> DBParameterGroup:
+    # With a major upgrade comes a group of the new version.
+    wanted = given.get("EngineVersion")
+    version = versions.resolved(given.get("Engine", instance.engine), wanted) if wanted else instance.engine_version
+    return usable_group(instance.backend, given["DBParameterGroupName"], instance.engine, version)
 
 
 # ---- At once --------------------------------------------------------------------------------------------------------
@@ -190,7 +193,7 @@ def _set_at_once(instance: DBInstance, given: Given, flushes: bool) -> None:
         if not on:
             instance.performance_insights_kms_key_id = instance.performance_insights_retention_period = None
     if given.get("DBParameterGroupName"):
-        group = _group(instance, given["DBParameterGroupName"])
+        group = _group(instance, given)
         if group is not instance.db_parameter_groups()[0]:
             instance.db_parameter_group_name = group.name
             parameter_status.associated(instance)
