@@ -35,6 +35,7 @@ ARCHIVE, RETRIEVAL = "converge.aws.glacier_archive", "converge.aws.glacier_retri
 BOARD, SERIES = "converge.aws.cloudwatch_dashboard", "converge.aws.cloudwatch_metric_info"
 ALARM, TOPIC = "converge.aws.cloudwatch_metric_alarm", "converge.aws.sns_topic"
 CONNECT, SQL = "converge.aws.rds_connection_info", "converge.aws.rds_query"
+DATABASE = "converge.aws.rds_instance"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -391,6 +392,22 @@ ROWS = (
         ("prices.storage.GLACIER", "'much'")),
     Row("nobody's archive", RESTORE, {"bucket": "no-such-bucket", "object": "a", "days": 1},
         ("no-such-bucket", "has no a")),
+    Row("an instance that RDS can't name", DATABASE, {"id": "1-photos"}, ("db_instance_identifier: '1-photos'",)),
+    Row("an instance of nothing", DATABASE, {"id": "photos", "engine": "mysql"},
+        ("db_instance_class and allocated_storage", "manage_master_user_password: true")),
+    Row("an engine of no version", DATABASE,
+        {"id": "photos", "engine": "mysql", "engine_version": "1.2", "class": "db.t4g.micro", "allocated_storage": 20,
+         "username": "jo", "manage_master_user_password": True}, ("engine_version: RDS has no mysql 1.2", "8.4")),
+    Row("a class of nowhere", DATABASE,
+        {"id": "photos", "engine": "mysql", "class": "db.z9.nano", "allocated_storage": 20, "username": "jo",
+         "manage_master_user_password": True}, ("db_instance_class: mysql", "db.z9.nano", "There is db.")),
+    Row("windows that overlap", DATABASE,
+        {"id": "photos", "backup_window": "05:30-06:30", "maintenance_window": "sun:05:00-sun:06:00"},
+        ("preferred_backup_window", "overlaps")),
+    Row("two passwords", DATABASE, {"id": "photos", "password": "Hush-1234", "manage_master_user_password": True},
+        ("manage_master_user_password", "one of the two")),
+    Row("instances by no filter", "converge.aws.rds_instance_info", {"filters": {"color": "red"}},
+        ("filters: RDS has no filter 'color'",)),
     Row("a budget without a limit", BUDGET_OF, {"name": "storage", "notifications": []},
         ("limit is needed", "storage")),
     Row("a budget that tells nobody", BUDGET_OF,

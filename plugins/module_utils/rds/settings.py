@@ -123,8 +123,7 @@ SECRETS = frozenset(("tde_credential_password",))
 _ANY_LETTERS = (
     "engine", "db_name", "master_username", "db_subnet_group_name", "db_parameter_group_name", "option_group_name",
     "db_cluster_identifier", "character_set_name", "nchar_character_set_name", "timezone", "license_model",
-    "network_type", "preferred_backup_window", "preferred_maintenance_window", "ca_certificate_identifier",
-    "domain_fqdn",
+    "network_type", "ca_certificate_identifier", "domain_fqdn",
 )  # fmt: skip
 _KEYS = ("kms_key_id", "performance_insights_kms_key_id", "master_user_secret_kms_key_id")
 # Lists whose order says nothing, with the option that says whether those not named are removed.
