@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,11 @@ def rich(folder: Path, tasks: int = RICH_TASKS) -> Book:
 def one(folder: Path, module: str, options: Mapping[str, Any]) -> Book:
     """A single task of that module."""
     return _book(folder, [{module: dict(options)}])
+
+
+def tasks(folder: Path, module: str, each: Sequence[Mapping[str, Any]]) -> Book:
+    """Separate tasks of that module, one for each of these options."""
+    return _book(folder, [{module: dict(options)} for options in each])
 
 
 def debug(folder: Path, tasks: int = TASKS) -> Book:

@@ -17,7 +17,9 @@ from ansible_collections.converge.aws.plugins.modules import (
     cloudwatch_metric_alarm,
     cost_anomaly_monitor,
     cost_info,
+    ec2_security_group,
     ec2_vpc_endpoint,
+    elasticache_cache,
     glacier_archive,
     glacier_job,
     glacier_retrieval_policy,
@@ -29,6 +31,18 @@ from ansible_collections.converge.aws.plugins.modules import (
     iam_role,
     iam_user,
     organizations_policy,
+    rds_blue_green,
+    rds_event_subscription,
+    rds_instance,
+    rds_instance_param_group,
+    rds_instance_snapshot,
+    rds_log_info,
+    rds_option_group,
+    rds_proxy,
+    rds_query,
+    rds_read_replica,
+    rds_restore,
+    rds_subnet_group,
     s3_access_point,
     s3_account,
     s3_batch_job,
@@ -84,6 +98,14 @@ LEFT_OUT = {
         ("glacier_topics", "glacier_alarms", "glacier_dashboards", "glacier_budgets", "glacier_anomaly_monitors"),
         {"state"},
     ),
+    **dict.fromkeys(
+        (
+            *("rds_security_groups", "rds_subnet_groups", "rds_parameter_groups", "rds_option_groups"),
+            *("rds_instances", "rds_snapshots", "rds_topics", "rds_alarms", "rds_event_subscriptions"),
+            *("rds_dashboards", "rds_caches", "rds_proxies"),
+        ),
+        {"state"},
+    ),
 }
 # Dictionaries that hold a few of a module's options only.
 FEW = {
@@ -107,6 +129,14 @@ ADDED: dict[str, set[str]] = {
     "iam_cross_account": {"assume_role", "prove"},
     "glacier_retrievals": {"dest", "wait", "wait_timeout"},
     **dict.fromkeys(("glacier_batch", "glacier_exports", "glacier_jobs"), {"wait", "wait_timeout"}),
+    "rds_restores": {"compare", "wait", "wait_timeout"},
+    **dict.fromkeys(
+        (
+            *("rds_subnet_groups", "rds_parameter_groups", "rds_option_groups", "rds_instances", "rds_snapshots"),
+            *("rds_event_subscriptions", "rds_deployments", "rds_replicas", "rds_caches", "rds_proxies"),
+        ),
+        {"wait", "wait_timeout"},
+    ),
 }
 MODULES = {
     "s3_buckets": s3_bucket,
@@ -142,6 +172,23 @@ MODULES = {
     "glacier_costs": cost_info,
     "glacier_budgets": budget,
     "glacier_anomaly_monitors": cost_anomaly_monitor,
+    "rds_security_groups": ec2_security_group,
+    "rds_subnet_groups": rds_subnet_group,
+    "rds_parameter_groups": rds_instance_param_group,
+    "rds_option_groups": rds_option_group,
+    "rds_instances": rds_instance,
+    "rds_databases": rds_query,
+    "rds_snapshots": rds_instance_snapshot,
+    "rds_restores": rds_restore,
+    "rds_topics": sns_topic,
+    "rds_alarms": cloudwatch_metric_alarm,
+    "rds_event_subscriptions": rds_event_subscription,
+    "rds_dashboards": cloudwatch_dashboard,
+    "rds_logs": rds_log_info,
+    "rds_deployments": rds_blue_green,
+    "rds_replicas": rds_read_replica,
+    "rds_caches": elasticache_cache,
+    "rds_proxies": rds_proxy,
 }
 
 
@@ -190,12 +237,15 @@ HANDED = {
     "iam_groups": ("iam_groups_with_users", "iam_groups_attached"),
     "iam_cross_account": ("iam_roles_across",),
     "glacier_retrievals": ("glacier_retrievals_each",),
+    "rds_instances": ("rds_instances_wanted",),
+    "rds_restores": ("rds_restores_wanted",),
 }
 HANDED_AS = {
     "s3_access": {"bucket": "name", "users": "attached_users", "groups": "attached_groups", "roles": "attached_roles"},
     "s3_objects": {"do": "mode", "compare_with": "mode"},
     "iam_cross_account": {"prove": "expected_account_id"},  # the former is the role's, the latter of its own making
     "glacier_retrievals": {"dest": "max_cost"},  # the former is the role's, which downloads to it
+    "rds_restores": {"compare": "db_instance_identifier"},  # the former is the role's
 }
 
 
@@ -219,9 +269,9 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         for variable, names in HANDED.items()
         for name in names
     ]
-    files = sorted(str(path) for name in ("s3", "iam", "glacier")
+    files = sorted(str(path) for name in ("s3", "iam", "glacier", "rds")
                    for path in (ROOT / "roles" / name / "vars" / "main").iterdir())  # fmt: skip
-    given = {**role("glacier", "defaults/main.yml"), **lists}
+    given = {**role("glacier", "defaults/main.yml"), **role("rds", "defaults/main.yml"), **lists}
     play = {"hosts": "localhost", "gather_facts": False, "vars": given, "vars_files": files, "tasks": tasks}
     run = Playbooks(tmp_path_factory.mktemp("handed"), {}).run(play)
     assert run.code == 0, run.output[-3000:]
@@ -269,14 +319,14 @@ def test_single_dictionaries_hold_what_the_modules_take():
         assert {name: shape(one) for name, one in taken.items()} == {name: shape(one) for name, one in assumed.items()}
 
 
-@pytest.mark.parametrize("name", ["account", "glacier", "iam", "s3"])
+@pytest.mark.parametrize("name", ["account", "glacier", "iam", "rds", "s3"])
 def test_defaults_are_those_that_are_documented(name: str):
     spec = role(name, "meta/argument_specs.yml")["argument_specs"]["main"]["options"]
     assert role(name, "defaults/main.yml") == {option: said["default"] for option, said in spec.items()}
     assert all(option.startswith(f"{name}_") for option in spec)
 
 
-@pytest.mark.parametrize("name", ["account", "glacier", "iam", "s3"])
+@pytest.mark.parametrize("name", ["account", "glacier", "iam", "rds", "s3"])
 def test_the_readme_names_every_variable_and_every_tag(name: str):
     readme = (ROOT / "roles" / name / "README.md").read_text()
     tags = set()
@@ -303,7 +353,7 @@ def test_roles_run_modules_and_never_a_shell():
             key for task in tasks for key in actions(task.get("block", []))
         }
 
-    roles = ("account", "glacier", "iam", "s3")
+    roles = ("account", "glacier", "iam", "rds", "s3")
     files = [path for name in roles for path in (ROOT / "roles" / name / "tasks").iterdir()]
     used = {action for path in files for action in actions(yaml.safe_load(path.read_text()))}
     assert {action for action in used if not action.startswith("converge.aws.")} <= {

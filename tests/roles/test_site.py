@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +18,28 @@ from support.embedded import EmbeddedAws
 from support.playbook import ROOT, Run, Told
 
 from .conftest import Carry
-from .rights import MEMBER, tried
+from .estate import ACCOUNT, asked, estate
+from .rights import tried
 
 FILES = ROOT / "playbooks" / "files"
-ACCOUNT = "123456789012"
 DATA, LOGS = f"converge-aws-gauge-{ACCOUNT}", f"converge-aws-gauge-logs-{ACCOUNT}"
 ARCHIVE = f"converge-aws-gauge-archive-{ACCOUNT}"
-FORCE = {"s3_force": True, "glacier_force": True}
+FORCE = {"s3_force": True, "glacier_force": True, "rds_force": True}
 # What the account asks of passwords and its alias stay, since others count on them; those of AWS are always there.
-STAYS: dict[str, Any] = {"aliases": [f"converge-aws-gauge-{ACCOUNT}"], "password length": 14}
+# Of databases, what can be brought back from.
+STAYS: dict[str, Any] = {
+    "aliases": [f"converge-aws-gauge-{ACCOUNT}"],
+    "password length": 14,
+    "snapshots": ["gauge-2026-10", "gauge-as-it-was-final", "gauge-final"],
+}
 NOTHING: dict[str, Any] = {
     **{"buckets": {}, "access points": {}, "policies": {}, "users": {}, "groups": {}, "roles": {}},
     **{"instance profiles": [], "their roles": ["OrganizationAccountAccessRole"]},
     **{"service control": ["FullAWSAccess"], "resource control": ["RCPFullAWSAccess"]},
     **{"aliases": [], "password length": None},
     **{"topics": [], "alarms": {}, "budgets": {}, "anomaly monitors": []},
+    **{"instances": {}, "instances abroad": {}, "snapshots": [], "parameter groups": [], "security groups": []},
+    **{"event subscriptions": [], "caches": [], "dashboards": [], "secrets": 0},
 }
 
 
@@ -45,116 +53,7 @@ class Story:
     left: dict[str, Any]
     foretold_estate: dict[str, Any]
     rights: dict[str, str]
-
-
-def estate(aws: EmbeddedAws) -> dict[str, Any]:
-    """All that is in the account: buckets and what is in and around them, and whoever may do what in it."""
-    s3, s3control, iam = (aws.client(service) for service in ("s3", "s3control", "iam"))
-    names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
-    policies = iam.list_policies(Scope="Local")["Policies"]
-    return {
-        "buckets": {name: _bucket(s3, name) for name in names},
-        "access points": {
-            one["Name"]: one["Bucket"] for one in s3control.list_access_points(AccountId=ACCOUNT)["AccessPointList"]
-        },
-        "policies": {
-            policy["PolicyName"]: iam.get_policy_version(PolicyArn=policy["Arn"], VersionId=policy["DefaultVersionId"])[
-                "PolicyVersion"
-            ]["Document"]
-            for policy in policies
-        },
-        **_identities(aws),
-        **_watchers(aws),
-    }
-
-
-def _watchers(aws: EmbeddedAws) -> dict[str, Any]:
-    sns, cloudwatch, budgets, ce = (aws.client(service) for service in ("sns", "cloudwatch", "budgets", "ce"))
-    alarms = cloudwatch.describe_alarms()["MetricAlarms"]
-    return {
-        "topics": [topic["TopicArn"].rpartition(":")[2] for topic in sns.list_topics()["Topics"]],
-        "alarms": {alarm["AlarmName"]: (alarm["StateValue"], alarm["AlarmActions"]) for alarm in alarms},
-        "budgets": {
-            one["BudgetName"]: float(one["BudgetLimit"]["Amount"])
-            for one in budgets.describe_budgets(AccountId=ACCOUNT).get("Budgets", ())
-        },
-        "anomaly monitors": [one["MonitorName"] for one in ce.get_anomaly_monitors()["AnomalyMonitors"]],
-    }
-
-
-def _identities(aws: EmbeddedAws) -> dict[str, Any]:
-    iam, theirs, organizations = (
-        *(aws.client("iam"), aws.client("iam", key=MEMBER)),
-        aws.client("organizations"),
-    )
-
-    def held(kind: str, name: str) -> list[str]:
-        answer = getattr(iam, f"list_attached_{kind}_policies")(**{f"{kind.capitalize()}Name": name})
-        return sorted(policy["PolicyName"] for policy in answer["AttachedPolicies"])
-
-    def bounds(kind: str) -> list[str]:
-        listed = organizations.list_policies_for_target(TargetId=MEMBER, Filter=f"{kind}_CONTROL_POLICY")["Policies"]
-        return sorted(policy["Name"] for policy in listed)
-
-    def user(name: str) -> dict[str, Any]:
-        groups = iam.list_groups_for_user(UserName=name)["Groups"]
-        boundary = iam.get_user(UserName=name)["User"].get("PermissionsBoundary", {})
-        return {
-            "held": held("user", name),
-            "groups": sorted(group["GroupName"] for group in groups),
-            "boundary": boundary.get("PermissionsBoundaryArn", "").rpartition("/")[2],
-        }
-
-    try:
-        length = iam.get_account_password_policy()["PasswordPolicy"]["MinimumPasswordLength"]
-    except iam.exceptions.NoSuchEntityException:
-        length = None
-    return {
-        "users": {one["UserName"]: user(one["UserName"]) for one in iam.list_users()["Users"]},
-        "groups": {one["GroupName"]: held("group", one["GroupName"]) for one in iam.list_groups()["Groups"]},
-        "roles": {one["RoleName"]: held("role", one["RoleName"]) for one in iam.list_roles()["Roles"]},
-        "instance profiles": [
-            (one["InstanceProfileName"], *(role["RoleName"] for role in one["Roles"]))
-            for one in iam.list_instance_profiles()["InstanceProfiles"]
-        ],
-        "their roles": sorted(one["RoleName"] for one in theirs.list_roles()["Roles"]),
-        "service control": bounds("SERVICE"),
-        "resource control": bounds("RESOURCE"),
-        "aliases": iam.list_account_aliases()["AccountAliases"],
-        "password length": length,
-    }
-
-
-def _bucket(s3: Any, name: str) -> dict[str, Any]:
-    keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket=name).get("Contents", ())]
-    encryption = s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"][0]
-    notification = s3.get_bucket_notification_configuration(Bucket=name)
-    return {
-        "versioning": s3.get_bucket_versioning(Bucket=name).get("Status"),
-        "encryption": encryption["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"],
-        "access": s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"],
-        "policy": json.loads(s3.get_bucket_policy(Bucket=name)["Policy"]),
-        "tags": {tag["Key"]: tag["Value"] for tag in s3.get_bucket_tagging(Bucket=name)["TagSet"]},
-        "lifecycle": {rule["ID"]: rule for rule in s3.get_bucket_lifecycle_configuration(Bucket=name)["Rules"]},
-        "logging": s3.get_bucket_logging(Bucket=name).get("LoggingEnabled"),
-        "event_bridge": "EventBridgeConfiguration" in notification,
-        "metrics": s3.list_bucket_metrics_configurations(Bucket=name).get("MetricsConfigurationList", []),
-        "tiering": s3.list_bucket_intelligent_tiering_configurations(Bucket=name).get(
-            "IntelligentTieringConfigurationList", []
-        ),
-        "objects": {key: s3.head_object(Bucket=name, Key=key) | _bytes(s3, name, key) for key in keys},
-    }
-
-
-def _bytes(s3: Any, bucket: str, key: str) -> dict[str, Any]:
-    try:
-        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-    except s3.exceptions.InvalidObjectState:
-        body = None  # it is archived
-    return {
-        "Body": body,
-        "Tags": {tag["Key"]: tag["Value"] for tag in s3.get_object_tagging(Bucket=bucket, Key=key)["TagSet"]},
-    }
+    answers: dict[str, tuple[Any, ...]]
 
 
 @pytest.fixture(scope="module")
@@ -175,8 +74,8 @@ def story(aws: EmbeddedAws, carry_out: Carry) -> Story:
         writes[act] = [f"{call['operation']} {call['resource']}" for call in aws.writes(since)]
         seen[act] = estate(aws)
         if act == "done":
-            rights = tried(aws)
-    return Story(runs, writes, seen["done"], seen["undone"], seen["foretold"], rights)
+            rights, answers = tried(aws), asked(aws)
+    return Story(runs, writes, seen["done"], seen["undone"], seen["foretold"], rights, answers)
 
 
 def turns(run: Run) -> list[Told]:
@@ -219,7 +118,7 @@ def test_a_check_of_an_empty_account_changes_nothing(story: Story):
 
 def test_the_check_foretells_the_run_step_by_step(story: Story):
     foretold, done = changes(story.runs["foretold"]), changes(story.runs["done"])
-    assert len(done) > 48
+    assert len(done) > 60
     assert foretold == done
 
 
@@ -292,8 +191,8 @@ def test_the_archive_is_as_told(story: Story, home: Path):
 
 def test_the_archive_is_watched(story: Story):
     topic = f"arn:aws:sns:us-east-1:{ACCOUNT}:gauge-alerts"
-    assert story.estate["topics"] == ["gauge-alerts"]
-    assert story.estate["alarms"] == {"gauge-archive-grows": ("OK", [topic])}
+    assert story.estate["topics"] == ["gauge-alerts", "gauge-db-alerts"]
+    assert story.estate["alarms"]["gauge-archive-grows"] == ("OK", [topic])
     assert story.estate["budgets"] == {"gauge-archive": 20.0}
     assert story.estate["anomaly monitors"] == ["gauge"]
 
@@ -308,6 +207,39 @@ def test_the_archive_is_reported_on(story: Story, home: Path):
     page = (folder / "archive-report.html").read_text()
     assert ARCHIVE in page and page.count("<svg ") == 5
     assert "src=" not in page and "url(" not in page and "@import" not in page and "http" not in page
+
+
+def test_the_database_is_as_told(story: Story):
+    found = story.estate["instances"]
+    assert set(found) == {"gauge", "gauge-as-it-was"}
+    for instance in found.values():
+        assert instance["DBInstanceStatus"] == "available" and instance["EngineVersion"].startswith("16.")
+        assert instance["StorageEncrypted"] and instance["DeletionProtection"] and not instance["PubliclyAccessible"]
+        assert instance["MasterUserSecret"]["SecretStatus"] == "active"
+    gauge = found["gauge"]
+    assert (gauge["DBInstanceClass"], gauge["AllocatedStorage"], gauge["MaxAllocatedStorage"]) == (
+        *("db.t4g.micro", 20),
+        100,
+    )
+    assert gauge["DBParameterGroups"] == [
+        {"DBParameterGroupName": "gauge-postgres16", "ParameterApplyStatus": "in-sync"}
+    ]
+    assert gauge["PendingModifiedValues"] == {} and gauge["IAMDatabaseAuthenticationEnabled"]
+    (abroad,) = story.estate["instances abroad"].values()
+    assert abroad["ReadReplicaSourceDBInstanceIdentifier"] == gauge["DBInstanceArn"]
+    assert story.estate["snapshots"] == ["gauge-2026-10"]
+    assert story.estate["security groups"] == ["gauge-db"]
+    assert story.estate["event subscriptions"] == ["gauge-db"]
+    assert story.estate["caches"] == ["gauge"]
+
+
+def test_the_database_answers_and_so_does_what_was_restored_and_replicated(story: Story):
+    answers = story.answers
+    assert set(answers) == {"gauge", "gauge-as-it-was", "gauge-abroad"}
+    readings = [line.split(",") for line in (FILES / "gauge-2026-10.csv").read_text().splitlines()[1:169]]
+    whole = (len(readings), sum(Decimal(level) for _time, level, _pressure in readings), "old-quay")
+    # What the master user of the original may, the replica's may too: it is the same one.
+    assert answers == dict.fromkeys(answers, whole)
 
 
 def test_identities_are_as_told(story: Story):
@@ -406,9 +338,9 @@ def test_downloads_are_compared(story: Story):
     assert len(compared) == 3
 
 
-def test_what_holds_files_is_not_removed_unless_told(story: Story):
+def test_what_is_protected_is_not_removed_unless_told(story: Story):
     assert story.writes["refused"] == []
-    assert "is not empty" in story.runs["refused"].output
+    assert "gauge, gauge-as-it-was are protected from deletion" in " ".join(story.runs["refused"].output.split())
 
 
 def test_the_check_foretells_the_removal(story: Story):
