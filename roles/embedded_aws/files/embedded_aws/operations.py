@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -41,6 +42,20 @@ def credential(environ: Mapping[str, Any], query: Mapping[str, str]) -> tuple[st
         return found.group(1), found.group(2)
     old = _CREDENTIAL_V2.match(header)
     return (old.group(1) if old else query.get("AWSAccessKeyId")), None
+
+# Names that sign for a service of another name. They are found by reading every service's model as well, which takes
+# some seconds of processor.
+_SIGNED_AS = {
+    "elasticfilesystem": "efs",
+    "elasticloadbalancing": "elbv2",
+    "elasticmapreduce": "emr",
+    "email": "ses",
+    "monitoring": "cloudwatch",
+    "states": "stepfunctions",
+    "tagging": "resourcegroupstaggingapi",
+}
+# One thread reads them all, and not each that comes meanwhile.
+_reading = threading.Lock()
 
 
 def name(environ: Mapping[str, Any], body: bytes) -> Call:
@@ -88,9 +103,12 @@ def _services(signing: str, path: str) -> Iterator[str]:
     if signing in _S3_SIGNING:
         yield "s3control" if path.startswith("/v20180820/") else "s3"
         return
-    likely = [name for name in dict.fromkeys((signing, signing.replace("-", ""))) if name in _service_names()]
+    guesses = (_SIGNED_AS.get(signing, signing), signing.replace("-", ""))
+    likely = [name for name in dict.fromkeys(guesses) if name in _service_names()]
     yield from likely
-    yield from (service for service in _signing_names().get(signing, ()) if service not in likely)
+    with _reading:
+        others = _signing_names().get(signing, ())
+    yield from (service for service in others if service not in likely)
 
 
 @cache
