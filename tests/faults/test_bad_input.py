@@ -36,6 +36,9 @@ BOARD, SERIES = "converge.aws.cloudwatch_dashboard", "converge.aws.cloudwatch_me
 ALARM, TOPIC = "converge.aws.cloudwatch_metric_alarm", "converge.aws.sns_topic"
 CONNECT, SQL = "converge.aws.rds_connection_info", "converge.aws.rds_query"
 DATABASE = "converge.aws.rds_instance"
+RDS_SNAPSHOT, RDS_RESTORE = "converge.aws.rds_instance_snapshot", "converge.aws.rds_restore"
+RDS_REPLICA, RDS_BLUE_GREEN = "converge.aws.rds_read_replica", "converge.aws.rds_blue_green"
+RDS_PROXY = "converge.aws.rds_proxy"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -501,6 +504,20 @@ ROWS = (
     Row("a long name to show", TOPIC, topic(display_name="a" * 101), ("display_name:", "101")),
     Row("a topic's policy without a principal", TOPIC, topic(policy=document()), ("policy", "Principal")),
     Row("copies without order", TOPIC, topic(content_based_deduplication="enabled"), ("topic_type: fifo",)),
+    Row("a public snapshot", RDS_SNAPSHOT, {"db_snapshot_identifier": "a", "share_with": ["all"]}, ("allow_public",)),
+    Row("an automated snapshot", RDS_SNAPSHOT, {"db_snapshot_identifier": "rds:a", "state": "absent"}, ("automated",)),
+    Row("a restore to no time", RDS_RESTORE, {"db_instance_identifier": "new", "source_db_instance_identifier": "shop"},
+        ("restore_time", "use_latest_restorable_time")),
+    Row("a restore of nothing", RDS_RESTORE, {"db_instance_identifier": "new"}, ("Give one source",)),
+    Row("a restore into itself", RDS_RESTORE, {"db_instance_identifier": "shop", "use_latest_restorable_time": True,
+        "source_db_instance_identifier": "shop"}, ("makes a new instance",)),
+    Row("a replica of itself", RDS_REPLICA,
+        {"db_instance_identifier": "shop", "source_db_instance_identifier": "shop"}, ("a replica of itself",)),
+    Row("an unconfirmed switchover", RDS_BLUE_GREEN, {"name": "to-17", "state": "switched_over"},
+        ("switchover_timeout", "interrupts")),
+    Row("an old database in use", RDS_BLUE_GREEN, {"name": "to-17", "delete_old": True}, ("state: absent",)),
+    Row("a pool of too much", RDS_PROXY, {"name": "pool", "connection_pool": {"max_connections_percent": 101}},
+        ("connection_pool.max_connections_percent", "share of 100")),
     Row("no database", CONNECT, {"region": REGION}, ("db_instance_identifier", "not none")),
     Row("a bundle that isn't there", CONNECT, {"db_instance_identifier": "shop", "ca_bundle": "/no/such.pem"},
         ("ca_bundle: there is no file /no/such.pem",)),

@@ -59,6 +59,11 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Pending": ("describe_db_instances", "DBInstances[0].PendingModifiedValues"),
     },
     "ec2_vpc_endpoint": {"VpcEndpoint": ("describe_vpc_endpoints", "VpcEndpoints[0]")},
+    "rds_proxy": {
+        "DBProxy": ("describe_db_proxies", "DBProxies[0]"),
+        "TargetGroup": ("describe_db_proxy_target_groups", "TargetGroups[0]"),
+        "Targets": ("describe_db_proxy_targets", "Targets"),
+    },
 }
 
 # Services whose operations the retry layer may name.
