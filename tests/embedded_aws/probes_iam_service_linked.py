@@ -60,7 +60,12 @@ def a_service_takes_its_time_to_let_a_role_go(w: World) -> None:
 def a_role_that_is_needed_stays(w: World) -> None:
     iam, rds, name = w.client("iam"), w.client("rds"), _made(w, "rds.amazonaws.com")
     made = rds.create_db_instance(
-        DBInstanceIdentifier=w.name(), DBInstanceClass="db.t3.micro", Engine="postgres", AllocatedStorage=20
+        DBInstanceIdentifier=w.name(),
+        DBInstanceClass="db.t3.micro",
+        Engine="mysql",
+        AllocatedStorage=20,
+        MasterUsername="boss",
+        MasterUserPassword="only-for-this-1",
     )
     task = iam.delete_service_linked_role(RoleName=name)["DeletionTaskId"]
     for _asked in range(2):
