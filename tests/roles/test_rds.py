@@ -40,11 +40,11 @@ def shop(subnets: list[str], **more: Any) -> dict[str, Any]:
         "deletion_protection": False,
         **more,
     }
-    group = {"name": "shop", "engine": "postgres16", "description": "The shop's", "params": {"work_mem": 8192}}
+    group = {"name": "shop", "engine": "postgres16", "description": "Of the shop", "params": {"work_mem": 8192}}
     rules = [{"proto": "tcp", "ports": [5432], "cidr_ip": "172.31.0.0/16"}]
     return {
-        "rds_security_groups": [{"name": "shop", "description": "The shop's", "rules": rules}],
-        "rds_subnet_groups": [{"name": "shop", "description": "The shop's", "subnets": subnets}],
+        "rds_security_groups": [{"name": "shop", "description": "Of the shop", "rules": rules}],
+        "rds_subnet_groups": [{"name": "shop", "description": "Of the shop", "subnets": subnets}],
         "rds_parameter_groups": [group],
         "rds_instances": [instance],
         "rds_databases": [
