@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import json
 import os
 import select
@@ -214,3 +215,5 @@ def serve(server: Any, record: Record, state: StateDir, ready_fd: int | None) ->
     finally:
         state.forget(record)
         server.server_close()
+        # What is left ends with the process: to look through all of it for cycles first takes seconds.
+        gc.freeze()
