@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 READY_WITHIN = 60  # seconds; a start takes two or three
-STOPPED_WITHIN = 10  # seconds
+STOPPED_WITHIN = 30.0  # seconds; database servers that are just being made are waited for
 
 
 class Trouble(Exception):
