@@ -54,7 +54,7 @@ def test_the_collection_is_the_checkout():
 PRIVATE = re.compile(
     r"pypi\.org|pythonhosted\.|registry\.npmjs|(?:deb|security)\.debian\.org"
     r"|(?m:^\s*-(?:i|f)\s+(?:https?:|file:|/))|--(?:extra-)?index-url\s*[=h]|--fin[d]-links"
-    r"|(?<![\w.])/(?:wor[k]|roo[t]|op[t])/|(?<![\w.])/tm[p]/(?:v|brief)\b"
+    r"|(?<![\w.])/(?:wor[k]|roo[t]|op[t](?!/homebrew/))/|(?<![\w.])/tm[p]/(?:v|brief)\b"
 )
 
 
