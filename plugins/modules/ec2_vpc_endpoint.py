@@ -234,6 +234,7 @@ api_calls:
 
 from ..module_utils.codecs import JSON_DOCUMENT, exactly
 from ..module_utils.ec2 import vpc_endpoints
+from ..module_utils.ec2.tagging import tag_codec, tag_requests
 from ..module_utils.options import Rules
 from ..module_utils.parts import Attributes, Call, Resource, Setting
 from ..module_utils.policies import same_policy
@@ -310,12 +311,12 @@ RESOURCE = Resource(
             "tags",
             read=Call(path="VpcEndpoint.Tags"),
             write=Call("create_tags", "Tags", at={"Resources": vpc_endpoints.resources}),
-            codec=vpc_endpoints.TAGS,
+            codec=tag_codec("vpc-endpoint"),
             want=wanted_tags,
             same=exactly,
             complete=lambda wanted, current: wanted,
             created_with="TagSpecifications",
-            requests=vpc_endpoints.tag_requests,
+            requests=tag_requests("VpcEndpointId"),
         ),
     ),
 )

@@ -39,6 +39,9 @@ DATABASE = "converge.aws.rds_instance"
 RDS_SNAPSHOT, RDS_RESTORE = "converge.aws.rds_instance_snapshot", "converge.aws.rds_restore"
 RDS_REPLICA, RDS_BLUE_GREEN = "converge.aws.rds_read_replica", "converge.aws.rds_blue_green"
 RDS_PROXY = "converge.aws.rds_proxy"
+SUBNETS, SETTINGS = "converge.aws.rds_subnet_group", "converge.aws.rds_instance_param_group"
+FIREWALL, ENGINES = "converge.aws.ec2_security_group", "converge.aws.rds_engine_versions_info"
+EVENTS = "converge.aws.rds_event_subscription"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -494,6 +497,28 @@ ROWS = (
                                               "stat": "Sum"}} for name in "ab"]), ("metrics:", "return_data: false")),
     Row("a metric and metrics", ALARM, alarm(metrics=[{"id": "a", "expression": "1"}]),
         ("mutually exclusive", "metrics")),
+    Row("one subnet", SUBNETS, {"name": "shop", "description": "x", "subnets": ["subnet-0000000a"]},
+        ("subnets:", "two at least")),
+    Row("subnets that are nowhere", SUBNETS, {
+        "name": "shop", "description": "x", "subnets": ["subnet-0000000a", "subnet-0000000b"]},
+        ("there is no subnet subnet-0000000a in eu-west-3",)),
+    Row("RDS's own group", SUBNETS, {"name": "default", "state": "absent"}, ("name: default is RDS's own",)),
+    Row("a parameter that is none", SETTINGS, {
+        "name": "shop", "engine": "postgres16", "description": "x", "params": {"work_men": 64}},
+        ("params.work_men: postgres16 has no such parameter", "work_mem")),
+    Row("a parameter that is too small", SETTINGS, {
+        "name": "shop", "engine": "postgres16", "description": "x", "params": {"work_mem": 1}},
+        ("params.work_mem: 1 is not allowed",)),
+    Row("an engine for a family", SETTINGS, {"name": "shop", "engine": "postgres", "description": "x"},
+        ("engine: 'postgres' is not the family",)),
+    Row("a network that is none", FIREWALL, {"name": "shop", "description": "x", "rules": [
+        {"ports": [22], "cidr_ip": ["10.0.0.0/33"]}]}, ("rules[0].cidr_ip: '10.0.0.0/33' is not a network",)),
+    Row("a rule for a group that is nowhere", FIREWALL, {"name": "shop", "description": "x", "rules": [
+        {"ports": [22], "group_name": ["servers"]}]}, ("there is no security group servers",)),
+    Row("a version of no engine", ENGINES, {"engine_version": "16"}, ("engine_version:", "engine")),
+    Row("a category that is none", EVENTS, {
+        "name": "alerts", "topic": "alerts", "source_type": "db-instance", "categories": ["failures"]},
+        ("event_categories: db-instance has no category 'failures'", "failure")),
     Row("a topic's odd name", TOPIC, topic(name="my alerts"), ("name: 'my alerts'", "letters")),
     Row("no mail", TOPIC, topic(subscriptions=[{"protocol": "email", "endpoint": "jo"}]),
         ("email jo", "e-mail address")),

@@ -60,6 +60,7 @@ ARROWS = {
     "module_utils/rds": (*WORDS, "rds"),
     "module_utils/secretsmanager": (*WORDS, "secretsmanager"),
     "module_utils/elasticache": (*WORDS, "elasticache"),
+    "module_utils/ec2": (*WORDS, "ec2"),
     "module_utils/*/": WORDS,
     "module_utils": (),
 }  # fmt: skip

@@ -48,6 +48,7 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Attributes": ("get_topic_attributes", "Attributes"),
         "Subscriptions": ("list_subscriptions_by_topic", "Subscriptions"),
     },
+    "rds_instance_param_group": {"DBParameterGroups": ("describe_db_parameter_groups", "DBParameterGroups")},
     "iam_service_linked_role": {"Role": ("list_roles", "Roles[0]")},
     "budget": {
         "Budget": ("describe_budget", "Budget"),
@@ -58,6 +59,7 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "DBInstance": ("describe_db_instances", "DBInstances[0]"),
         "Pending": ("describe_db_instances", "DBInstances[0].PendingModifiedValues"),
     },
+    "ec2_security_group": {"SecurityGroup": ("describe_security_groups", "SecurityGroups[0]")},
     "ec2_vpc_endpoint": {"VpcEndpoint": ("describe_vpc_endpoints", "VpcEndpoints[0]")},
     "rds_proxy": {
         "DBProxy": ("describe_db_proxies", "DBProxies[0]"),

@@ -15,7 +15,6 @@ from ..errors import ApiError, Failed, Refused
 from ..parts import Codec, Effect, Params, Request, Where
 from ..policies import checked
 from ..shapes import snake, timestamp
-from ..tags import tag_pairs, tags_by_key
 
 # https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 MAX_POLICY_BYTES = 20480
@@ -217,36 +216,9 @@ IDS = Codec(
 same_ids = same_text_set
 
 
-# --- tags: EC2 has calls of its own for those of all its resources ---
-
-
 def resources(params: Params, where: Where) -> list[str] | None:
     """The id as the calls for tags and for deletion take it: as a list."""
     return [params["vpc_endpoint_id"]] if params.get("vpc_endpoint_id") else None
-
-
-def tag_requests(
-    address: Mapping[str, Any], after: Any, values: Mapping[str, Any], found: Any, where: Where
-) -> tuple[Request, ...]:
-    """Tags that go and tags that come or change."""
-    current = values.get("tags") or {}
-    wanted = tags_by_key(after)
-    to = {"Resources": [address["VpcEndpointId"]]}
-    gone = [{"Key": key} for key in current if key not in wanted]
-    come = [tag for tag in after if current.get(tag["Key"]) != tag["Value"]]
-    removal = Request("ec2", "delete_tags", {**to, "Tags": gone})
-    addition = Request("ec2", "create_tags", {**to, "Tags": come})
-    return (*((removal,) if gone else ()), *((addition,) if come else ()))
-
-
-def _tags_to_wire(tags: Any, shape: Any) -> Any:
-    pairs = tag_pairs(tags)
-    if shape is not None and "ResourceType" in shape.member.members:
-        return [{"ResourceType": "vpc-endpoint", "Tags": pairs}]
-    return pairs
-
-
-TAGS = Codec(_tags_to_wire, lambda wire, _shape: tags_by_key(wire))
 
 
 # --- what a task returns of it ---

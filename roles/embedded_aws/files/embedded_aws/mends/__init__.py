@@ -120,8 +120,9 @@ def register_late(service: str, databases: Databases) -> None:
         cost_explorer.install()
         cost_anomalies.install()
     if service == "ec2":
-        from . import vpc_endpoints
+        from . import security_groups, vpc_endpoints
 
+        security_groups.install()
         vpc_endpoints.install()
     if service == "cloudwatch":
         from . import cloudwatch_alarms, cloudwatch_metrics, dashboards
