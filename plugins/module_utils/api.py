@@ -39,6 +39,7 @@ _READS = (
     "generate_presigned",
     "validate_policy",
     "check_no_new_access",
+    "download_db_log_file_portion",
 )
 
 

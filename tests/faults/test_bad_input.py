@@ -41,6 +41,7 @@ RDS_REPLICA, RDS_BLUE_GREEN = "converge.aws.rds_read_replica", "converge.aws.rds
 RDS_PROXY = "converge.aws.rds_proxy"
 SUBNETS, SETTINGS = "converge.aws.rds_subnet_group", "converge.aws.rds_instance_param_group"
 FIREWALL, ENGINES = "converge.aws.ec2_security_group", "converge.aws.rds_engine_versions_info"
+LOGS = "converge.aws.rds_log_info"
 EVENTS = "converge.aws.rds_event_subscription"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
@@ -516,6 +517,8 @@ ROWS = (
     Row("a rule for a group that is nowhere", FIREWALL, {"name": "shop", "description": "x", "rules": [
         {"ports": [22], "group_name": ["servers"]}]}, ("there is no security group servers",)),
     Row("a version of no engine", ENGINES, {"engine_version": "16"}, ("engine_version:", "engine")),
+    Row("a log of nobody", LOGS, {"id": "no-such-shop"}, ("no-such-shop", "DBInstanceNotFound")),
+    Row("a pattern for no log", LOGS, {"id": "shop", "pattern": "x"}, ("pattern:", "log_file_name")),
     Row("a category that is none", EVENTS, {
         "name": "alerts", "topic": "alerts", "source_type": "db-instance", "categories": ["failures"]},
         ("event_categories: db-instance has no category 'failures'", "failure")),

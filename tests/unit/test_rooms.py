@@ -113,6 +113,7 @@ REACH = {
     "module_utils/glacier/index": ("os", "tempfile"),
     "module_utils/glacier/archives": ("os",),
     "module_utils/glacier/outputs": ("os", "tempfile"),
+    "module_utils/rds/log_files": ("os", "tempfile"),
     "module_utils/s3/puts": ("os",),
     "module_utils/s3/gets": ("os",),
     # A sync is between files and objects, many of them at the same time.
