@@ -158,7 +158,7 @@ def _last(text: str, most: int) -> tuple[str, bool]:
 
 def _bytes(path: str) -> bytes | None:
     try:
-        with open(path, "rb") as file:
+        with os.fdopen(os.open(path, os.O_RDONLY), "rb") as file:
             return file.read()
     except FileNotFoundError:
         return None
