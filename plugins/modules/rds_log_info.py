@@ -126,7 +126,7 @@ size:
   description: How many bytes these are.
   returned: O(log_file_name) is given
   type: int
-dest:
+written_to:
   description: The file that they are in.
   returned: O(dest) is given
   type: str

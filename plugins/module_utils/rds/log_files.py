@@ -88,7 +88,7 @@ def plan(api: Any, params: Params) -> Plan:
         cut_off = f"Of {name}, only the last {len(content.encode())} bytes are returned: see max_bytes, or use dest."
         return Plan(facts=facts, warnings=(cut_off,) if cut else ())
     dest, body = _place(params["dest"]), text.encode()
-    facts["dest"] = dest
+    facts["written_to"] = dest
     before = _bytes(dest)
     if before == body:
         return Plan(facts=facts)
