@@ -252,6 +252,8 @@ class Attributes:
 
     * ``changed_as``: the members of the modify call that are called otherwise there.
     * ``want(params, current)``: the options as they are to be, where what is there may be as good as what is wanted.
+    * ``sent(option, value, params)``: an option's value as the create call takes it, where a plan shows another, such
+      as a name in place of the id that ``resolve`` found.
     * ``requests(address, changes, current, params)``: the write, when it is more than the changed members. Pure.
     * ``effect(before, after)`` and ``follow(api, requests, params)``: as those of a Setting.
     """
@@ -266,6 +268,7 @@ class Attributes:
     whole: bool = False
     codec: Codec = PLAIN
     want: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]] | None = None
+    sent: Callable[[str, Any, Params], Any] | None = None
     requests: Callable[..., tuple[Request, ...]] | None = None
     effect: Callable[[Any, Any], Effect | None] | None = None
     follow: Callable[..., None] | None = None

@@ -101,7 +101,8 @@ def _creation(
             for option, member in part.members.items():
                 if params.get(option) is not None and takes(api, create, member):
                     shape = shape_at(api.input_shape(create.operation), member)
-                    request = merged(request, place(member, part.codec.to_wire(params[option], shape)))
+                    value = part.sent(option, params[option], params) if part.sent else params[option]
+                    request = merged(request, place(member, part.codec.to_wire(value, shape)))
                     if option not in part.secret:
                         shown[option] = params[option]
         elif part.created_with and takes(api, create, part.created_with):

@@ -280,7 +280,8 @@ options:
       - Whether the instance has an address in the internet. If left out, a new one has none.
     type: bool
   vpc_security_group_ids:
-    description: The security groups that say who may connect.
+    description:
+      - The security groups that say who may connect, by their names or ids. A name that several groups have is refused.
     type: list
     elements: str
   db_security_groups:
@@ -481,7 +482,7 @@ notes:
     and C(rds:DescribeEvents); C(rds:StartDBInstance), C(rds:StopDBInstance), C(rds:RebootDBInstance),
     C(rds:PromoteReadReplica), C(rds:CreateDBInstanceReadReplica), C(rds:RestoreDBInstanceFromDBSnapshot),
     C(rds:RestoreDBInstanceToPointInTime), C(rds:RestoreDBInstanceFromS3), C(rds:AddRoleToDBInstance) and
-    C(rds:RemoveRoleFromDBInstance) for what they are called; C(iam:PassRole) for roles, C(kms:DescribeKey) and
+    C(rds:RemoveRoleFromDBInstance) for what they are called; C(ec2:DescribeSecurityGroups) for groups by name; C(iam:PassRole) for roles, C(kms:DescribeKey) and
     C(kms:CreateGrant) for keys, C(secretsmanager:CreateSecret) and C(secretsmanager:TagResource) for
     O(manage_master_user_password), and C(iam:CreateServiceLinkedRole) for the first instance of an account."
 extends_documentation_fragment:

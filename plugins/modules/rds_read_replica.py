@@ -194,7 +194,7 @@ options:
     type: bool
   vpc_security_group_ids:
     description:
-      - The security groups, by their ids. If left out, the default one of the VPC, which often lets nobody in.
+      - The security groups, by their names or ids. If left out, the default one of the VPC, which often lets nobody in.
     type: list
     elements: str
   wait:
@@ -210,7 +210,8 @@ options:
 notes:
   - "Permissions: C(rds:DescribeDBInstances), C(rds:CreateDBInstanceReadReplica), C(rds:PromoteReadReplica),
     C(rds:SwitchoverReadReplica), C(rds:DeleteDBInstance), C(rds:AddTagsToResource), C(rds:RemoveTagsFromResource); for
-    a cluster's replica C(rds:DescribeDBClusters); when a wait ends badly C(rds:DescribeEvents)."
+    a cluster's replica C(rds:DescribeDBClusters); for security groups by name C(ec2:DescribeSecurityGroups); when a
+    wait ends badly C(rds:DescribeEvents)."
 seealso:
   - module: converge.aws.rds_instance
   - module: converge.aws.rds_blue_green

@@ -187,7 +187,7 @@ options:
     aliases: [resource_tags]
   vpc_security_group_ids:
     description:
-      - The security groups, by their ids. If left out, the default one of the VPC, which often lets nobody in.
+      - The security groups, by their names or ids. If left out, the default one of the VPC, which often lets nobody in.
     type: list
     elements: str
   wait:
@@ -207,7 +207,8 @@ notes:
   - "Blocks come from S3 as they are first read: a restored instance is slow at first."
   - "Permissions: C(rds:DescribeDBInstances); C(rds:DescribeDBSnapshots) and C(rds:RestoreDBInstanceFromDBSnapshot), or
     C(rds:DescribeDBInstanceAutomatedBackups) and C(rds:RestoreDBInstanceToPointInTime); with O(tags)
-    C(rds:AddTagsToResource); when a wait ends badly C(rds:DescribeEvents)."
+    C(rds:AddTagsToResource); for security groups by name C(ec2:DescribeSecurityGroups); when a wait ends badly
+    C(rds:DescribeEvents)."
 seealso:
   - module: converge.aws.rds_instance
   - module: converge.aws.rds_instance_snapshot

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..errors import Refused
 from ..parts import Params
+from . import security_groups
 
 # By option: what restores and replicas take alike, and what only some of them do.
 COMMON: Mapping[str, str] = {
@@ -85,7 +86,9 @@ def check(params: Params) -> None:
 
 def members(params: Params, table: Mapping[str, str]) -> dict[str, Any]:
     """The members of a request for the settings that the task names."""
-    return {member: params[option] for option, member in table.items() if params.get(option) is not None}
+    named = {member: params[option] for option, member in table.items() if params.get(option) is not None}
+    groups = table.get(security_groups.OPTION, "")
+    return {**named, groups: security_groups.ids_of(named[groups], params)} if groups in named else named
 
 
 def foretold(request: Mapping[str, Any], source: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import ApiError, Refused
 from ..parts import Params, Where
-from . import births, settings, versions
+from . import births, security_groups, settings, versions
 from .limits import GP3_BASELINE, is_baseline
 
 # A change of one of these is another order.
@@ -37,21 +37,21 @@ _NAMED = 20
 def resolve(
     api: Any, params: Params, where: Where, values: Mapping[str, Any]
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The options with the version that a part of one means and the keys behind aliases.
+    """The options with the version that a part of one means, and the keys and security groups behind names.
 
     Raises Refused for what AWS doesn't have, or not together. What may not be read isn't checked: AWS says it itself.
     """
-    told = dict(params)
+    told, missing = security_groups.resolve(api, params)
     current = values.get("attributes") or {}
     there = bool(current.get("engine"))
     for option in ("kms_key_id", "performance_insights_kms_key_id", "master_user_secret_kms_key_id"):
         if "alias/" in (told.get(option) or "") and current.get(option):
             told[option] = _key(api, told[option])
     if not there and births.made_by(params) is not births.CREATE:
-        return told, ()
+        return told, missing
     engine = current.get("engine") or told.get("engine")
     if not engine:
-        return told, ()
+        return told, missing
     try:
         _version(api, told, current, engine)
         if not there or _reorders(told, current):
@@ -59,7 +59,7 @@ def resolve(
     except ApiError as error:
         if not error.answered:
             raise
-    return told, ()
+    return told, missing
 
 
 def _key(api: Any, alias: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import ApiError, Failed, Refused
 from ..parts import Effect, Params, Plan, Request, Step
 from ..tags import tag_texts, tags_by_key
-from . import copies
+from . import copies, security_groups
 from .states import CLUSTER, INSTANCE, lacking, status
 from .steps import (
     GONE,
@@ -89,6 +89,7 @@ def _replica(api: Any, params: Params, found: Mapping[str, Any] | None) -> Plan:
     source, elsewhere = source_arn(api, kind, given, params.get("source_region") or "", option)
     nothing: tuple[Mapping[str, Any], tuple[str, ...]] = ({}, ())
     origin, notes = nothing if elsewhere else _source(api, source, option)
+    params, unknown = security_groups.resolve(api, params)
     members = {
         "DBInstanceIdentifier": name,
         ("SourceDBClusterIdentifier" if option == _CLUSTER else "SourceDBInstanceIdentifier"): source,
@@ -124,7 +125,8 @@ def _replica(api: Any, params: Params, found: Mapping[str, Any] | None) -> Plan:
         member: source if elsewhere else last_part(source),
     }
     facts = {"instance": {**told(will), "tags": tag_texts(params.get("tags") or {})}, "msg": _is(name, will)}
-    return Plan(made, facts, notes)
+    later = "A run is refused then, unless a task before this one makes it."
+    return Plan(made, facts, (*notes, *(f"{one} {later}" for one in unknown)))
 
 
 def _is(name: str, found: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from ..errors import ApiError, Refused
 from ..parts import Effect, Params, Plan, Request, Step
 from ..shapes import timestamp
 from ..tags import tag_texts
-from . import copies
+from . import copies, security_groups
 from .states import INSTANCE, SNAPSHOT, reach, status
 from .steps import arrival, check_identifier, described, first_tags, last_part, told
 
@@ -95,6 +95,7 @@ def plan(api: Any, params: Params) -> Plan:
         operation, target = "restore_db_instance_from_db_snapshot", {"DBInstanceIdentifier": name}
     else:
         operation, target = "restore_db_instance_to_point_in_time", {"TargetDBInstanceIdentifier": name}
+    params, unknown = security_groups.resolve(api, params)
     members = {
         **source.members,
         **target,
@@ -130,7 +131,7 @@ def plan(api: Any, params: Params) -> Plan:
         **copies.foretold(members, source.seen),
     }
     facts = {"instance": {**told(seen), "tags": tag_texts(params.get("tags") or {})}, "msg": _restored(name)}
-    return Plan(tuple(steps), facts, source.notes)
+    return Plan(tuple(steps), facts, (*source.notes, *(f"{one} {_BY_THEN}" for one in unknown)))
 
 
 def _restored(name: str) -> str:

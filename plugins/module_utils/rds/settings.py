@@ -12,7 +12,7 @@ from typing import Any
 
 from ..codecs import same_kms_key, same_text_set
 from ..parts import Attributes, Call, Effect, Params, Request
-from . import versions
+from . import security_groups, versions
 from .limits import GP3_BASELINE, is_baseline
 from .windows import canonical
 
@@ -186,8 +186,15 @@ def want(params: Params, current: Mapping[str, Any]) -> dict[str, Any]:
 
 def _listed(option: str, value: Any, there: Any, params: Params) -> Any:
     keeps = _SETS[option] and params.get(_SETS[option]) is False
-    wanted = sorted({*value, *there}) if keeps else sorted(set(value))
-    return there if same_text_set(wanted, there) else wanted
+    known = {group: name for name, group in (params.get(security_groups.IDS) or {}).items() if name in value}
+    # Named as the task names them, what is kept too.
+    wanted = sorted({*value, *(known.get(one, one) for one in there)}) if keeps else sorted(set(value))
+    return there if same_text_set(security_groups.ids_of(wanted, params), there) else wanted
+
+
+def sent(option: str, value: Any, params: Params) -> Any:
+    """An option's value as RDS takes it."""
+    return security_groups.ids_of(value, params) if option == security_groups.OPTION else value
 
 
 def _is_met(option: str, value: Any, current: Mapping[str, Any], params: Params) -> bool:
@@ -273,7 +280,7 @@ def requests(
     """One ModifyDBInstance with all that changes, and with what AWS wants to be told beside it."""
     members: dict[str, Any] = {**address, "ApplyImmediately": bool(params.get("apply_immediately"))}
     for option, value in changes.items():
-        members[CHANGED_AS.get(option, MEMBERS[option])] = value
+        members[CHANGED_AS.get(option, MEMBERS[option])] = sent(option, value, params)
     if "enable_cloudwatch_logs_exports" in changes:
         before, after = current.get("enable_cloudwatch_logs_exports") or [], changes["enable_cloudwatch_logs_exports"]
         members["CloudwatchLogsExportConfiguration"] = {
@@ -355,8 +362,8 @@ def effect(before: Mapping[str, Any], after: Mapping[str, Any]) -> Effect | None
             stops.append(_RESTARTS[option])
         elif option in _COSTS and after[option] not in (False, "standard", "open-source-rds-extended-support-disabled"):
             costs.append(_COSTS[option])
-    groups = after.get("vpc_security_group_ids", ())
-    gone = [one for one in before.get("vpc_security_group_ids") or () if one not in groups]
+    groups = after.get(security_groups.OPTION, ())
+    gone = [one for one in before.get(security_groups.OPTION) or () if one not in groups]
     if gone:
         stops.append(f"Whom only {', '.join(gone)} let in can't connect any more.")
     told = " ".join(dict.fromkeys((*lost, *stops, *costs)))
@@ -383,6 +390,7 @@ SETTINGS = Attributes(
     fixed_at_birth=FIXED_AT_BIRTH,
     secret=SECRETS,
     want=want,
+    sent=sent,
     requests=requests,
     effect=effect,
 )
