@@ -89,7 +89,8 @@ def _foretold(
         "script" if params.get("script") else "queries",
         "get" if reads else "run",
         None,
-        {"database": target.database if target else params.get("database"), "sql": shown},
+        # Which one it is where the task doesn't say is known only once there is an instance.
+        {**({"database": params["database"]} if params.get("database") else {}), "sql": shown},
         requests,
         effect,
         lambda api: _run(api, params, target, queries),
