@@ -482,9 +482,10 @@ notes:
     and C(rds:DescribeEvents); C(rds:StartDBInstance), C(rds:StopDBInstance), C(rds:RebootDBInstance),
     C(rds:PromoteReadReplica), C(rds:CreateDBInstanceReadReplica), C(rds:RestoreDBInstanceFromDBSnapshot),
     C(rds:RestoreDBInstanceToPointInTime), C(rds:RestoreDBInstanceFromS3), C(rds:AddRoleToDBInstance) and
-    C(rds:RemoveRoleFromDBInstance) for what they are called; C(ec2:DescribeSecurityGroups) for groups by name; C(iam:PassRole) for roles, C(kms:DescribeKey) and
-    C(kms:CreateGrant) for keys, C(secretsmanager:CreateSecret) and C(secretsmanager:TagResource) for
-    O(manage_master_user_password), and C(iam:CreateServiceLinkedRole) for the first instance of an account."
+    C(rds:RemoveRoleFromDBInstance) for what they are called; C(ec2:DescribeSecurityGroups) for groups by name;
+    C(iam:PassRole) for roles, C(kms:DescribeKey) and C(kms:CreateGrant) for keys, C(secretsmanager:CreateSecret) and
+    C(secretsmanager:TagResource) for O(manage_master_user_password), and C(iam:CreateServiceLinkedRole) for the first
+    instance of an account."
 extends_documentation_fragment:
   - converge.aws.common
   - converge.aws.tags
