@@ -247,7 +247,7 @@ security_group_arn:
   returned: O(state=present), where EC2 tells it
   type: str
 ip_permissions:
-  description: What is let in, the sources of the same traffic together, sorted.
+  description: What is let in, the sources of the same traffic together, sorted by protocol and port.
   returned: O(state=present)
   type: list
   elements: dict

@@ -133,6 +133,11 @@ def test_a_new_group_and_its_rules():
     assert planned(State(), description="x", rules_egress=[{"proto": "all", "cidr_ip": ["0.0.0.0/0"]}])[1:] == ()
 
 
+def test_rules_are_listed_by_protocol_and_port():
+    listed = rules.permissions(rules.seen([tcp(port, cidr="10.0.0.0/8") for port in (443, 8080, 80)], OWN))
+    assert [one["FromPort"] for one in listed] == [80, 443, 8080]
+
+
 def test_what_is_left_out_is_left_alone():
     state = there(tcp(22, cidr="10.0.0.0/8"), egress=(tcp(22, cidr="10.0.0.0/8"),))
     assert planned(state) == ()

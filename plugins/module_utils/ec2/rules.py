@@ -86,17 +86,25 @@ def seen(permissions: Any, group_id: str) -> dict[str, dict[str, Any]]:
 
 
 def permissions(rules: Mapping[str, Mapping[str, Any]], told: bool = True) -> list[dict[str, Any]]:
-    """Single rules as EC2's list, those of the same traffic together; ``told`` adds their descriptions."""
+    """Single rules as EC2's list, by protocol and port, those of the same traffic together.
+
+    ``told`` adds their descriptions.
+    """
     together: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for _key, rule in sorted(rules.items()):
+    for _key, rule in sorted(rules.items(), key=lambda item: (_spoken(item[1]["permission"]), item[0])):
         one = rule["permission"]
-        traffic = tuple(one.get(member) for member in ("IpProtocol", "FromPort", "ToPort"))
+        traffic = _spoken(one)
         whole = together.setdefault(traffic, {key: value for key, value in one.items() if not isinstance(value, list)})
         for listed, _member in _PLACES:
             for source in one.get(listed) or ():
                 description = {"Description": rule["description"] or ""} if told else {}
                 whole.setdefault(listed, []).append({**source, **description})
     return list(together.values())
+
+
+def _spoken(permission: Mapping[str, Any]) -> tuple[str, int, int]:
+    """The protocol and the ports of a permission, which compare as numbers do: 80 is before 443."""
+    return permission["IpProtocol"], _or_all(permission.get("FromPort")), _or_all(permission.get("ToPort"))
 
 
 def _spans(rule: Mapping[str, Any], where: str) -> tuple[str, list[tuple[Any, Any]]]:
