@@ -38,11 +38,12 @@ LINKS = re.compile(r"(http://127\.0\.0\.1:)\d+|(X-Amz-(?:Credential|Date|Signatu
 
 
 def account(aws: EmbeddedAws) -> Any:
-    """Buckets with settings and objects, managed policies with versions, passwords and keys, VPC endpoints.
+    """Buckets with settings and objects, managed policies with versions, passwords and keys, VPC endpoints, security
+    groups, databases.
 
     What S3 itself writes into a bucket for logs, minute by minute, isn't looked at.
     """
-    s3, iam, ec2 = (aws.client(service, REGION) for service in ("s3", "iam", "ec2"))
+    s3, iam, ec2, rds = (aws.client(service, REGION) for service in ("s3", "iam", "ec2", "rds"))
     seen: dict[str, Any] = {}
     names = [one["Name"] for one in s3.list_buckets()["Buckets"]]
     logging = [s3.get_bucket_logging(Bucket=name).get("LoggingEnabled", {}) for name in names]
@@ -69,6 +70,17 @@ def account(aws: EmbeddedAws) -> Any:
         seen[f"keys of {user['UserName']}"] = answer(iam.list_access_keys, UserName=user["UserName"])
     seen["passwords"] = answer(iam.get_account_password_policy, "NoSuchEntity")
     seen["endpoints"] = answer(ec2.describe_vpc_endpoints)["VpcEndpoints"]
+    for group in answer(ec2.describe_security_groups)["SecurityGroups"]:
+        if group["GroupName"] != "default":
+            seen[f"security group {group['GroupName']}"] = group
+    for instance in answer(rds.describe_db_instances)["DBInstances"]:
+        seen[f"database {instance['DBInstanceIdentifier']}"] = instance
+    for listed, kind, name in (
+        (rds.describe_db_parameter_groups, "DBParameterGroups", "DBParameterGroupName"),
+        (rds.describe_db_subnet_groups, "DBSubnetGroups", "DBSubnetGroupName"),
+        (rds.describe_db_snapshots, "DBSnapshots", "DBSnapshotIdentifier"),
+    ):
+        seen[kind] = sorted(one[name] for one in answer(listed)[kind])
     return json.loads(json.dumps(seen, default=str))
 
 

@@ -67,6 +67,8 @@ def run(folder: Path, ours: bool) -> dict[str, Ran]:
         EmbeddedAws(folder / "aws") as aws,
         Playbooks(folder / "book", aws.environment(REGION), python=str(PYTHON)).open() as playbook,
     ):
+        # A database that nobody waits for is still being made whenever it is looked at, on a busy machine too.
+        aws.pace_databases(3600)
         for block in BLOCKS if ours else BOTH:
             tasks = yaml.safe_load(switched(block.text) if ours else block.text)
             told = [one for one in playbook.tasks(*(twice(tasks) if ours else tasks)) if one.kind != "item"]
