@@ -41,8 +41,11 @@ RDS_REPLICA, RDS_BLUE_GREEN = "converge.aws.rds_read_replica", "converge.aws.rds
 RDS_PROXY = "converge.aws.rds_proxy"
 SUBNETS, SETTINGS = "converge.aws.rds_subnet_group", "converge.aws.rds_instance_param_group"
 FIREWALL, ENGINES = "converge.aws.ec2_security_group", "converge.aws.rds_engine_versions_info"
-LOGS = "converge.aws.rds_log_info"
+LOGS, ADDITIONS = "converge.aws.rds_log_info", "converge.aws.rds_option_group"
 EVENTS = "converge.aws.rds_event_subscription"
+ADDITION = {
+    "option_group_name": "shop", "engine_name": "mysql", "major_engine_version": "8.0", "option_group_description": "x",
+}  # fmt: skip
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -512,6 +515,12 @@ ROWS = (
         ("params.work_mem: 1 is not allowed",)),
     Row("an engine for a family", SETTINGS, {"name": "shop", "engine": "postgres", "description": "x"},
         ("engine: 'postgres' is not the family",)),
+    Row("an option that is none", ADDITIONS, {**ADDITION, "options": [{"option_name": "MARIADB_AUDIT"}]},
+        ("options[0].option_name: the engine has no option MARIADB_AUDIT", "MARIADB_AUDIT_PLUGIN")),
+    Row("a setting that is too much", ADDITIONS, {**ADDITION, "options": [{
+        "option_name": "MARIADB_AUDIT_PLUGIN",
+        "option_settings": [{"name": "SERVER_AUDIT_FILE_ROTATIONS", "value": "101"}]}]},
+        ("option_settings[0].value: 101 is not allowed. Allowed: 0-100",)),
     Row("a network that is none", FIREWALL, {"name": "shop", "description": "x", "rules": [
         {"ports": [22], "cidr_ip": ["10.0.0.0/33"]}]}, ("rules[0].cidr_ip: '10.0.0.0/33' is not a network",)),
     Row("a rule for a group that is nowhere", FIREWALL, {"name": "shop", "description": "x", "rules": [

@@ -138,7 +138,7 @@ def _checked(
     kind = str(definition.get("DataType") or "string")
     if is_reset(said["value"]):
         return None
-    text = for_wire(name, said["value"], definition)
+    text = for_wire(f"params.{name}", said["value"], definition)
     in_force = there["value"] if there else definition.get("ParameterValue")
     if same(text, in_force, kind):
         return there

@@ -36,10 +36,11 @@ def written(value: Any) -> str:
     return str(value).strip()
 
 
-def for_wire(name: str, value: Any, definition: Mapping[str, Any]) -> str:
+def for_wire(place: str, value: Any, definition: Mapping[str, Any]) -> str:
     """The value as RDS takes it; raises Refused for one that it doesn't.
 
-    ``definition`` is what DescribeDBParameters says of the parameter: DataType and AllowedValues.
+    ``place`` is where the task says it, for the sentence; ``definition`` is what DescribeDBParameters says of the
+    parameter: DataType and AllowedValues.
     """
     text, kind = written(value), str(definition.get("DataType") or "string").lower()
     if _FORMULA.fullmatch(text):
@@ -49,7 +50,7 @@ def for_wire(name: str, value: Any, definition: Mapping[str, Any]) -> str:
         text = _boolean(text, allowed)
     elif kind == "integer":
         text = _expanded(text)
-    _judge(name, text, kind, allowed, str(definition.get("AllowedValues") or ""))
+    _judge(place, text, kind, allowed, str(definition.get("AllowedValues") or ""))
     if kind == "list":
         return ",".join(_spelled(one, allowed) for one in _listed(text))
     return text if kind in _NUMERIC else _spelled(text, allowed)
@@ -113,12 +114,12 @@ def _spelled(text: str, allowed: list[str]) -> str:
     return next((one for one in allowed if one.lower() == text.lower()), text)
 
 
-def _judge(name: str, text: str, kind: str, allowed: list[str], said: str) -> None:
+def _judge(place: str, text: str, kind: str, allowed: list[str], said: str) -> None:
     shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN]}..."
     if kind in _NUMERIC:
         if not _NUMBER.fullmatch(text) or (kind == "integer" and float(text) != int(float(text))):
             what = "a whole number" if kind == "integer" else "a number"
-            raise Refused(f"params.{name}: {text!r} is not {what}, nor a formula." + (said and f" Allowed: {shown}."))
+            raise Refused(f"{place}: {text!r} is not {what}, nor a formula." + (said and f" Allowed: {shown}."))
         ranges = [_RANGE.fullmatch(one) for one in allowed]
         if not all(found or _NUMBER.fullmatch(one) for one, found in zip(allowed, ranges)):
             return
@@ -127,12 +128,12 @@ def _judge(name: str, text: str, kind: str, allowed: list[str], said: str) -> No
             for one, found in zip(allowed, ranges)
         )
         if allowed and not inside:
-            raise Refused(f"params.{name}: {text} is not allowed. Allowed: {shown}.")
+            raise Refused(f"{place}: {text} is not allowed. Allowed: {shown}.")
         return
     if not allowed or _PATTERN.search(said) or any(_RANGE.fullmatch(one) for one in allowed):
         return
     known = {one.lower() for one in allowed}
     for one in _listed(text) if kind == "list" else [text]:
         if one.lower() not in known:
-            raise Refused(f"params.{name}: {one!r} is not allowed. Allowed: {shown}.")
+            raise Refused(f"{place}: {one!r} is not allowed. Allowed: {shown}.")
 
