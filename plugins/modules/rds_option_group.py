@@ -103,7 +103,7 @@ options:
     type: bool
     default: false
 notes:
-  - "Differences from amazon.aws: O(state) is V(present) by default; with O(options) left out, they are left alone; there
+  - "Differences from amazon.aws: O(state) is V(present) by default; with O(options) left out, they stay, while there
     they are removed; another O(engine_name) or O(major_engine_version) is refused, and both can be left out for a
     group that is there; settings are compared by what they mean; options are added and removed in one call; a password
     has to be given as O(options[].option_settings[].secret_value); a setting has no other suboptions than its name and
