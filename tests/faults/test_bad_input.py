@@ -34,6 +34,7 @@ VAULT, VAULT_JOB = "converge.aws.glacier_vault", "converge.aws.glacier_job"
 ARCHIVE, RETRIEVAL = "converge.aws.glacier_archive", "converge.aws.glacier_retrieval_policy"
 BOARD, SERIES = "converge.aws.cloudwatch_dashboard", "converge.aws.cloudwatch_metric_info"
 ALARM, TOPIC = "converge.aws.cloudwatch_metric_alarm", "converge.aws.sns_topic"
+SECRET = "converge.aws.secretsmanager_secret"
 CONNECT, SQL = "converge.aws.rds_connection_info", "converge.aws.rds_query"
 DATABASE = "converge.aws.rds_instance"
 RDS_SNAPSHOT, RDS_RESTORE = "converge.aws.rds_instance_snapshot", "converge.aws.rds_restore"
@@ -555,6 +556,9 @@ ROWS = (
     Row("an old database in use", RDS_BLUE_GREEN, {"name": "to-17", "delete_old": True}, ("state: absent",)),
     Row("a pool of too much", RDS_PROXY, {"name": "pool", "connection_pool": {"max_connections_percent": 101}},
         ("connection_pool.max_connections_percent", "share of 100")),
+    Row("a secret's odd name", SECRET, {"name": "my secret"}, ("name: 'my secret'", "letters")),
+    Row("two days", SECRET, {"name": "s", "state": "absent", "recovery_window": 2}, ("recovery_window: 2", "7 to 30")),
+    Row("an empty secret", SECRET, {"name": "s", "secret": ""}, ("secret:", "can't be emptied")),
     Row("no database", CONNECT, {"region": REGION}, ("db_instance_identifier", "not none")),
     Row("a bundle that isn't there", CONNECT, {"db_instance_identifier": "shop", "ca_bundle": "/no/such.pem"},
         ("ca_bundle: there is no file /no/such.pem",)),

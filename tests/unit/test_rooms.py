@@ -312,7 +312,9 @@ def test_a_room_says_what_it_is_for_and_what_it_offers(path):
 
 @pytest.mark.parametrize("path", FILES, ids=place)
 def test_names_are_the_fields_own(path):
-    assert not any(word in path.stem for word in ("utils", "helper", "common_", "manager", "misc"))
+    # AWS's own name for one of its services is what its modules are called by.
+    stem = path.stem.replace("secretsmanager", "")
+    assert not any(word in stem for word in ("utils", "helper", "common_", "manager", "misc"))
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             assert not node.name.lower().lstrip("_").startswith(("handle_", "process_", "do_"))

@@ -49,6 +49,7 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Subscriptions": ("list_subscriptions_by_topic", "Subscriptions"),
     },
     "rds_instance_param_group": {"DBParameterGroups": ("describe_db_parameter_groups", "DBParameterGroups")},
+    "secretsmanager_secret": {"Secret": ("describe_secret", ""), "Value": ("get_secret_value", "")},
     "iam_service_linked_role": {"Role": ("list_roles", "Roles[0]")},
     "budget": {
         "Budget": ("describe_budget", "Budget"),
