@@ -17,7 +17,7 @@ from typing import Any
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ..module_utils import runner
-from ..module_utils.options import Rules, argument_spec
+from ..module_utils.options import Rules, argument_spec, secret_values
 from ..modules import batch
 from ..plugin_utils.in_process import (
     ModuleAction,
@@ -119,7 +119,8 @@ class Items:
             self._keys.append(number)
             return
         validation = this.validator.validate(args)
-        params, secrets = validation.validated_parameters, validation._no_log_values
+        params = validation.validated_parameters
+        secrets = validation._no_log_values | secret_values(this.validator.argument_spec, params)
         if validation.error_messages:
             wrong, name = sentence(this.name, validation.errors), str(params.get(this.subject.name) or "")
             name = f"{this.subject.noun} {name}" if name else ""

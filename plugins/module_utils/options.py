@@ -369,6 +369,23 @@ def argument_spec(documentation: str, rules: Rules) -> dict[str, Any]:
     }
 
 
+def secret_values(spec: Mapping[str, Any], params: Mapping[str, Any]) -> set[str]:
+    """The texts of secret options after validation, which ``AnsibleModule`` masks as they were given only.
+
+    A dictionary for an option of type json becomes one text, in which a quote or an umlaut is written otherwise, and
+    the blanks around a text of that type go.
+    """
+    found = set()
+    for option, entry in spec.items():
+        value = params.get(option)
+        if entry.get("no_log") and isinstance(value, str) and value:
+            found.add(value)
+        if entry.get("options"):
+            for one in value if isinstance(value, list) else [value]:
+                found |= secret_values(entry["options"], one) if isinstance(one, Mapping) else set()
+    return found
+
+
 @cache
 def _options(documentation: str) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -76,6 +76,8 @@ PROPAGATING = frozenset(
 # Of these, the same code says that nothing is set: a user without a password, an account without a policy for them.
 _MAY_BE_UNSET = frozenset(("get_account_password_policy", "get_login_profile"))
 PROPAGATING_MESSAGES = (
+    # Secrets Manager's, for some seconds after one was deleted at once; what stays for days is found, and restored.
+    "a secret with this name is already scheduled for deletion",
     "invalid principal",
     "cannot be assumed",
     "does not exist or is not attachable",

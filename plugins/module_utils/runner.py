@@ -16,7 +16,7 @@ from .api import Api
 from .clients import Shared
 from .connection import BOTOCORE_ERROR
 from .errors import ApiError, Failed, Refused
-from .options import YAML_ERROR, Rules, argument_spec
+from .options import YAML_ERROR, Rules, argument_spec, secret_values
 from .parts import Attributes, Call, Members, Operation, Outcome, Params, Resource, Step
 from .permissions import api_name, permissions_of
 from .shapes import snake, timestamp
@@ -101,6 +101,7 @@ def main(documentation: str, subject: Subject, rules: Rules | None = None) -> No
     if YAML_ERROR:
         AnsibleModule(argument_spec={}, supports_check_mode=True).fail_json(msg=missing_required_lib("PyYAML"))
     module = AnsibleModule(supports_check_mode=True, **argument_spec(documentation, rules or Rules()))
+    module.no_log_values |= secret_values(module.argument_spec, module.params)
     problem = missing()
     if problem:
         module.fail_json(msg=problem)

@@ -45,7 +45,7 @@ options:
   overwrite:
     description:
       - Whether a secret that is there gets the value, the O(description) and the O(kms_key_id) of the task. With
-        V(false) only a new one does, and the value isn't even read.
+        V(false) only a new one does, and the value isn't even read. That is for one that is rotated, too.
     type: bool
     default: true
   description:
@@ -64,6 +64,7 @@ options:
   replica:
     description:
       - The other regions that have a copy, all of them. V([]) removes all copies.
+      - A copy that AWS couldn't make is asked for again. If it fails again, the task does, with AWS's reason.
     type: list
     elements: dict
     suboptions:
@@ -72,7 +73,8 @@ options:
         type: str
         required: true
       kms_key_id:
-        description: The key there, by id, ARN or alias. If left out, C(alias/aws/secretsmanager). It can't be changed.
+        description: The key there, by id, ARN or alias. If left out, a new copy has C(alias/aws/secretsmanager). It
+          can't be changed.
         type: str
   rotation_lambda:
     description:
@@ -239,11 +241,14 @@ RESOURCE = Resource(
         },
     ),
     missing=secrets.MISSING,
+    already=("ResourceExistsException",),
     check=secrets.check,
     accept=secrets.accept,
     adopt=secrets.adopt,
     creating=secrets.creating,
     clearing=secrets.clearing,
+    deletion=secrets.deletion,
+    pending=secrets.pending,
     warn=secrets.warn,
     answer=secrets.answer,
     delete_effect=Effect(
@@ -336,6 +341,7 @@ RESOURCE = Resource(
             complete=lambda wanted, current: wanted,
             initial={},
             requests=secrets.replica_requests,
+            follow=secrets.follow_replicas,
             unequal="their states are read, too",
         ),
     ),

@@ -26,7 +26,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ..module_utils import connection, runner
-from ..module_utils.options import Rules, argument_spec
+from ..module_utils.options import Rules, argument_spec, secret_values
 
 display = Display()
 
@@ -188,7 +188,7 @@ def run_here(
         result = runner.run(this.subject, params, check, diff, report, shared)
     if with_invocation:
         result["invocation"] = {"module_args": params}
-    result = masked(result, validation._no_log_values)
+    result = masked(result, validation._no_log_values | secret_values(validator.argument_spec, params))
     warnings = [f"Both option {said['option']} and its alias {said['alias']} are set."
                 for said in validation._warnings] + list(result.pop("warnings", ()))  # fmt: skip
     if warnings:

@@ -5,18 +5,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.converge.aws.plugins.module_utils import runner
-from ansible_collections.converge.aws.plugins.module_utils.errors import ApiError, Refused
+from ansible_collections.converge.aws.plugins.module_utils.errors import ApiError, Failed, Refused
+from ansible_collections.converge.aws.plugins.module_utils.retries import Attempt, Patience, pause
 from ansible_collections.converge.aws.plugins.module_utils.secretsmanager import secrets
 from ansible_collections.converge.aws.plugins.module_utils.state import State
-from ansible_collections.converge.aws.plugins.plugin_utils.in_process import masked
-from support.modules import module, params, validated
+from ansible_collections.converge.aws.plugins.plugin_utils.in_process import prepared, run_here
+from support.modules import module, params
 from support.planning import WHERE, plan, told
 
 SECRET = module("secretsmanager_secret").RESOURCE
@@ -76,13 +80,26 @@ def test_a_secret_is_made_with_its_value_in_one_call():
     assert bytes_too.requests[0].params == {"Name": "shop", "SecretBinary": b"hush"}
 
 
-def test_no_value_is_in_a_result():
-    """What a plan shows, masked as in every result."""
-    arguments = {"name": "shop", "json_secret": {"password": "quite-hushed"}}
-    made = steps(None, json_secret=arguments["json_secret"])
-    secret_values = validated("secretsmanager_secret", arguments)._no_log_values
-    result = masked({"plan": [runner._step(step) for step in made]}, secret_values)
-    assert "quite-hushed" not in json.dumps(result)
+@pytest.mark.parametrize("said", [
+    {"json_secret": {"password": "quite-hushed"}}, {"json_secret": {"password": 'quite"-hushed'}},
+    {"json_secret": {"pass": "qu\u00eete-hushed"}}, {"json_secret": ' {"password": "quite-hushed"}\n'},
+    {"secret": "quite\n-hushed\n"},
+])  # fmt: skip
+def test_no_value_is_in_a_result_by_either_way_in(said, monkeypatch, capsys):
+    """Nor in what the invocation repeats: validation writes a dictionary as text, where a quote is another."""
+
+    def run(_subject, given, *_more):
+        made = steps(None, **{option: given[option] for option in said})
+        return {"changed": True, "plan": [runner._step(step) for step in made]}
+
+    monkeypatch.setattr(runner, "run", run)
+    arguments = {"name": "shop", **said}
+    here = prepared(module("secretsmanager_secret"))
+    told_here = json.dumps(run_here(here, arguments, False, True, lambda *_told: None, True))
+    with patch_module_args(arguments), pytest.raises(SystemExit):
+        module("secretsmanager_secret").main()
+    for result in (told_here, capsys.readouterr().out):
+        assert "CreateSecret" in result and "hushed" not in result
 
 
 def test_what_is_scheduled_for_deletion_is_taken_back():
@@ -104,10 +121,20 @@ def test_a_deletion_says_for_how_long_it_can_be_taken_back(window, members):
 
 
 class Aws:
-    def __init__(self, **seen: Any) -> None:
-        self.seen = seen
+    """Secrets Manager, which refuses what isn't a read with a code where one is given."""
 
-    def call(self, operation: str, request: Any) -> Any:
+    def __init__(self, refuses: str = "", **seen: Any) -> None:
+        self.seen, self.refuses, self.sent = seen, refuses, []
+
+    def settled(self, missing: Any, about: str, timeout: float) -> None:
+        assert missing() == ""
+
+    def call(self, operation: str, request: Any, service: str = "") -> Any:
+        if not operation.startswith(("describe_", "get_")):
+            self.sent.append(operation)
+            if self.refuses:
+                raise ApiError(operation, self.refuses, "no", 400)
+            return {}
         if operation == "get_secret_value" or not self.seen:
             raise ApiError(operation, "ResourceNotFoundException", "no", 400)
         return self.seen
@@ -138,6 +165,77 @@ def test_copies_are_told_by_their_region():
     with pytest.raises(Refused, match="key of the replica in us-east-1 can't change"):
         secrets.accept({"Secret": {"ReplicationStatus": there}},
                        asked(replica=[{"region": "us-east-1", "kms_key_id": "alias/other"}]), WHERE)  # fmt: skip
+
+
+def test_a_copy_is_waited_for_and_a_failure_told_and_tried_again():
+    wants = asked(replica=[{"region": "us-east-1"}])
+
+    def seen(status: str) -> dict[str, Any]:
+        return {"ReplicationStatus": [{"Region": "us-east-1", "Status": status, "StatusMessage": "it is there."}]}
+
+    assert secrets.pending("present", Aws(**seen("InSync")), wants, WHERE) == ""
+    assert secrets.pending("present", Aws(**seen("InProgress")), wants, WHERE) == "its copy in us-east-1"
+    assert secrets.pending("absent", Aws(), wants, WHERE) == ""
+    with pytest.raises(Failed, match="couldn't be copied to us-east-1: it is there[.]$"):
+        secrets.pending("present", Aws(**seen("Failed")), wants, WHERE)
+    assert told(steps(seen("Failed"), replica=[{"region": "us-east-1"}])) == [
+        ("replica", "change", ["replicate_secret_to_regions"])
+    ]
+
+
+def test_a_copys_key_is_left_alone_unless_it_is_said():
+    there = {"ReplicationStatus": [{"Region": "us-east-1", "KmsKeyId": "alias/other"}]}
+    secrets.accept({"Secret": there}, asked(replica=[{"region": "us-east-1"}]), WHERE)
+    with pytest.raises(Refused, match=f"{WHERE.region} is where the secret itself is"):
+        secrets.accept({"Secret": there}, asked(replica=[{"region": WHERE.region}]), WHERE)
+    with pytest.raises(Refused, match=f"{WHERE.region} is where the secret itself is"):
+        secrets.creating(asked(replica=[{"region": WHERE.region}]), WHERE)
+
+
+@pytest.mark.parametrize(("code", "copies", "done"), [
+    ("InvalidParameterException", ["us-east-1"], True), ("InvalidParameterException", [], False),
+    ("AccessDeniedException", ["us-east-1"], False), ("", [], True),
+])  # fmt: skip
+def test_copies_whose_answer_was_lost_are_looked_for(code, copies, done):
+    aws = Aws(code, ReplicationStatus=[{"Region": region} for region in copies], Name="shop")
+    (step,) = steps({}, replica=[{"region": "us-east-1"}])
+    with contextlib.nullcontext() if done else pytest.raises(ApiError):
+        step.work(aws)
+    assert aws.sent == ["replicate_secret_to_regions"]
+
+
+@pytest.mark.parametrize(("code", "going", "window", "done"), [
+    ("", False, 30, True), ("ResourceNotFoundException", False, 0, True), ("InvalidRequestException", True, 30, True),
+    ("InvalidRequestException", False, 30, False), ("InvalidRequestException", True, 0, False),
+])  # fmt: skip
+def test_a_deletion_whose_answer_was_lost_is_looked_for(code, going, window, done):
+    found = {"Secret": {"Name": "shop"}, "Value": None}
+    (step,) = plan(SECRET, State(found, {}), asked(state="absent", recovery_window=window))
+    aws = Aws(code, Name="shop", **({"DeletedDate": datetime.datetime.now(datetime.UTC)} if going else {}))
+    with contextlib.nullcontext() if done else pytest.raises(ApiError):
+        step.work(aws)
+
+
+def test_a_deletion_waits_for_the_end_of_the_copies():
+    found = {"Secret": {"ReplicationStatus": [{"Region": "us-east-1"}]}, "Value": None}
+    copies, _gone = plan(SECRET, State(found, {}), asked(state="absent"))
+    copies.work(Aws(Name="shop"))
+    with pytest.raises(AssertionError, match="the end of its copies in us-east-1"):
+        copies.work(Aws(Name="shop", ReplicationStatus=[{"Region": "us-east-1"}]))
+
+
+def test_a_name_that_was_just_deleted_is_asked_for_again():
+    message = "You can't create this secret because a secret with this name is already scheduled for deletion."
+    refused = Attempt("create_secret", 1, 0.0, "InvalidRequestException", message, 400)
+    assert pause(refused, Patience()) is not None
+    assert pause(replace(refused, message="You can't."), Patience()) is None
+
+
+def test_a_value_beside_a_rotation_is_warned_of():
+    rotated = steps({}, rotation_lambda=LAMBDA, secret="hush")
+    (warning,) = secrets.warn(asked(rotation_lambda=LAMBDA, secret="hush"), rotated)
+    assert "overwrite: false" in warning
+    assert secrets.warn(asked(rotation_lambda=LAMBDA, secret="hush", overwrite=False), rotated) == ()
 
 
 @pytest.mark.parametrize(("now", "said", "operations"), [

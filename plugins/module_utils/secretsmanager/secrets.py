@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..codecs import same_kms_key
-from ..errors import ApiError, Refused
+from ..errors import ApiError, Failed, Refused
 from ..parts import UNSAID, Codec, Params, Request, Step, Where
 from ..policies import checked
 from ..shapes import snake, timestamp
@@ -68,9 +68,9 @@ def wanted_policy(params: Params, current: Any) -> Any:
 def _parsed(text: str, option: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except ValueError:
         # The text itself is the secret: not even a part of it is told.
-        raise Refused(f"{option}: it is no JSON.") from error
+        raise Refused(f"{option}: it is no JSON.") from None
 
 
 def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
@@ -121,13 +121,22 @@ def accept(found: Mapping[str, Any], params: Params, where: Where) -> None:
     primary = seen.get("PrimaryRegion")
     if primary and primary != where.region:
         raise Refused(f"Secret {params['name']} is a replica: it is changed in {primary}.")
-    keys = {one["Region"]: one.get("KmsKeyId") for one in seen.get("ReplicationStatus") or ()}
+    if params.get("state") == "absent":
+        return
+    _elsewhere(params, where)
+    keys = {one["Region"]: one.get("KmsKeyId") or "" for one in seen.get("ReplicationStatus") or ()}
     for one in params.get("replica") or ():
-        if one["region"] in keys and not same_key(one.get("kms_key_id") or "", keys[one["region"]] or ""):
+        key = one.get("kms_key_id")
+        if key is not None and one["region"] in keys and not same_key(key, keys[one["region"]]):
             raise Refused(
                 f"replica: the key of the replica in {one['region']} can't change. Leave the region out of replica in"
                 " one task, and put it back in another."
             )
+
+
+def _elsewhere(params: Params, where: Where) -> None:
+    if any(one["region"] == where.region for one in params.get("replica") or ()):
+        raise Refused(f"replica: {where.region} is where the secret itself is. A copy is in another region.")
 
 
 def adopt(found: Mapping[str, Any], params: Params) -> Params:
@@ -141,6 +150,7 @@ def creating(params: Params, where: Where) -> dict[str, Any]:
     """The members of CreateSecret that are no part's: the name, and the first value."""
     if params["name"].startswith("arn:"):
         raise Refused(f"name: there is no secret {params['name']}, and to make one takes a name, not an ARN.")
+    _elsewhere(params, where)
     wanted = wanted_value(params, None)
     return {"Name": params["name"], **(_member(wanted) if wanted is not UNSAID else {})}
 
@@ -254,7 +264,9 @@ def _write_replicas(value: Mapping[str, Any], _shape: Any) -> list[dict[str, str
 
 
 def _read_replicas(wire: Any, _shape: Any) -> dict[str, Any]:
-    return {one["Region"]: {"kms_key_id": one.get("KmsKeyId") or ""} for one in wire or ()}
+    # A copy that failed is none: it is asked for again, and another failure is told.
+    return {one["Region"]: {"kms_key_id": one.get("KmsKeyId") or ""}
+            for one in wire or () if one.get("Status") != "Failed"}  # fmt: skip
 
 
 REPLICAS = Codec(_write_replicas, _read_replicas)
@@ -270,7 +282,8 @@ def replica_requests(
 ) -> tuple[Request, ...]:
     """The requests that take away the copies which aren't wanted, and make those that aren't there."""
     there, wanted = values.get("replica") or {}, {one["Region"] for one in after}
-    gone = [region for region in there if region not in wanted]
+    listed = [one["Region"] for one in ((found or {}).get("Secret") or {}).get("ReplicationStatus") or there]
+    gone = [region for region in listed if region not in wanted]
     new = [one for one in after if one["Region"] not in there]
     requests = []
     if gone:
@@ -287,7 +300,58 @@ def clearing(api: Any, params: Params, address: Mapping[str, Any], current: Mapp
     if not regions:
         return ()
     removal = Request(_SERVICE, "remove_regions_from_replication", {**address, "RemoveReplicaRegions": regions})
-    return (Step("replica", "remove", regions, None, (removal,)),)
+
+    def left(api: Any) -> str:
+        there = ", ".join(_copies(api, address))
+        return there and f"the end of its copies in {there}"
+
+    def work(api: Any) -> None:
+        follow_replicas(api, (removal,), params)
+        timeout = 120 if params.get("wait_timeout") is None else params["wait_timeout"]
+        api.settled(lambda: left(api), f"secret {params['name']}", float(timeout))
+
+    return (Step("replica", "remove", regions, None, (removal,), work=work),)
+
+
+def follow_replicas(api: Any, requests: tuple[Request, ...], params: Params) -> None:
+    """Send what changes the copies; refused for what its own first try has done, it is done."""
+    for request in requests:
+        try:
+            api.call(request.operation, request.params, request.service)
+        except ApiError as error:
+            if not error.answered or error.code not in ("InvalidRequestException", "InvalidParameterException"):
+                raise
+            there = _copies(api, {"SecretId": request.params["SecretId"]})
+            new = [one["Region"] for one in request.params.get("AddReplicaRegions") or ()]
+            gone = request.params.get("RemoveReplicaRegions") or ()
+            if any(region not in there for region in new) or any(region in there for region in gone):
+                raise
+
+
+def _copies(api: Any, address: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    seen = api.call("describe_secret", address)
+    return {one["Region"]: one for one in seen.get("ReplicationStatus") or ()}
+
+
+def pending(state: str, api: Any, params: Params, where: Where) -> str:
+    """The copies that are still being made; raises Failed for one that AWS couldn't make, with its reason."""
+    if state != "present" or not params.get("replica"):
+        return ""
+    try:
+        copies = _copies(api, {"SecretId": params["name"]})
+    except ApiError as error:
+        if error.code in MISSING:
+            return "being there"
+        raise
+    waits = []
+    for one in params["replica"]:
+        copy = copies.get(one["region"]) or {}
+        if copy.get("Status") == "Failed":
+            reason = str(copy.get("StatusMessage") or "AWS gives no reason").rstrip(".")
+            raise Failed(f"replica: secret {params['name']} couldn't be copied to {one['region']}: {reason}.")
+        if copy.get("Status") != "InSync":
+            waits.append(one["region"])
+    return f"its copy in {', '.join(waits)}" if waits else ""
 
 
 # --- its end, and what is told ---
@@ -303,12 +367,34 @@ def at_once(params: Params, where: Where) -> Any:
     return True if params.get("recovery_window") == 0 else None
 
 
+def deletion(api: Any, request: Request, params: Params) -> None:
+    """Delete it; refused because it is scheduled for deletion, by its own first try for instance, it is deleted."""
+    try:
+        api.call(request.operation, request.params, request.service)
+    except ApiError as error:
+        if error.code in MISSING:
+            return
+        if error.code != "InvalidRequestException" or params.get("recovery_window") == 0:
+            raise
+        if api.call("describe_secret", {"SecretId": params["name"]}).get("DeletedDate") is None:
+            raise
+
+
 def warn(params: Params, steps: tuple[Step, ...]) -> tuple[str, ...]:
-    """What deserves a second look: a value that couldn't be compared."""
-    if any(step.name == "scheduled_deletion" for step in steps) and _compares(params):
-        return (f"Secret {params['name']} was scheduled for deletion, so its value couldn't be read: it gets a new"
-                " version, even if that is the same.",)  # fmt: skip
-    return ()
+    """What deserves a second look: what couldn't be compared, and a value that the rotation sets, too."""
+    sentences = []
+    name = f"Secret {params['name']}"
+    if any(step.name == "scheduled_deletion" for step in steps):
+        if _compares(params):
+            sentences.append(f"{name} was scheduled for deletion, so its value couldn't be read: it gets a new version,"
+                             " even if that is the same.")  # fmt: skip
+        if params.get("resource_policy") is not None:
+            sentences.append(f"{name} was scheduled for deletion, so its policy couldn't be read: run the task again to"
+                             " have it compared.")  # fmt: skip
+    if params.get("rotation_lambda") and _compares(params):
+        sentences.append(f"{name} is rotated, and the task says its value: each run sets back what was rotated. With"
+                         " overwrite: false only a new secret gets it.")  # fmt: skip
+    return tuple(sentences)
 
 
 def answer(values: Mapping[str, Any], found: Any, params: Params, where: Where) -> dict[str, Any]:
