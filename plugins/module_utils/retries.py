@@ -45,6 +45,8 @@ CONFLICTS = frozenset(
         "EntityTemporarilyUnmodifiable",
         "PolicyChangesInProgressException",
         "InvalidDBInstanceState",
+        "InvalidReplicationGroupState",
+        "InvalidServerlessCacheStateFault",
     )
 )
 TRANSIENT = frozenset(

@@ -47,6 +47,7 @@ EVENTS = "converge.aws.rds_event_subscription"
 ADDITION = {
     "option_group_name": "shop", "engine_name": "mysql", "major_engine_version": "8.0", "option_group_description": "x",
 }  # fmt: skip
+CACHE = "converge.aws.elasticache_cache"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -559,6 +560,10 @@ ROWS = (
     Row("a secret's odd name", SECRET, {"name": "my secret"}, ("name: 'my secret'", "letters")),
     Row("two days", SECRET, {"name": "s", "state": "absent", "recovery_window": 2}, ("recovery_window: 2", "7 to 30")),
     Row("an empty secret", SECRET, {"name": "s", "secret": ""}, ("secret:", "can't be emptied")),
+    Row("no kind of cache", CACHE, {"name": "shop"}, ("missing required arguments", "kind")),
+    Row("a cache by number", CACHE, {"name": "1st", "kind": "serverless"}, ("name: '1st'", "begins with a letter")),
+    Row("a cache without limits", CACHE, {"name": "shop", "kind": "serverless", "usage_limits": {}},
+        ("usage_limits", "can't take them away")),
     Row("no database", CONNECT, {"region": REGION}, ("db_instance_identifier", "not none")),
     Row("a bundle that isn't there", CONNECT, {"db_instance_identifier": "shop", "ca_bundle": "/no/such.pem"},
         ("ca_bundle: there is no file /no/such.pem",)),

@@ -62,6 +62,7 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "ec2_security_group": {"SecurityGroup": ("describe_security_groups", "SecurityGroups[0]")},
     "ec2_vpc_endpoint": {"VpcEndpoint": ("describe_vpc_endpoints", "VpcEndpoints[0]")},
+    "elasticache_cache": {"Cache": ("describe_serverless_caches", "ServerlessCaches[0]")},
     "rds_proxy": {
         "DBProxy": ("describe_db_proxies", "DBProxies[0]"),
         "TargetGroup": ("describe_db_proxy_target_groups", "TargetGroups[0]"),

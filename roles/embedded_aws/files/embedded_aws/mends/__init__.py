@@ -63,6 +63,10 @@ ADDED = frozenset(
         ("iam", "UntagSAMLProvider"),
         ("iam", "ListSAMLProviderTags"),
         ("cloudwatch", "DescribeAlarmHistory"),
+        ("elasticache", "CreateServerlessCache"),
+        ("elasticache", "DescribeServerlessCaches"),
+        ("elasticache", "ModifyServerlessCache"),
+        ("elasticache", "DeleteServerlessCache"),
         ("rds", "SwitchoverReadReplica"),
         ("rds", "DeleteDBInstanceAutomatedBackup"),
         ("rds", "DescribeDBEngineVersions"),
@@ -129,6 +133,10 @@ def register_late(service: str, databases: Databases) -> None:
 
         for theme in (cloudwatch_metrics, cloudwatch_alarms, dashboards):
             theme.install()
+    if service == "elasticache":
+        from . import elasticache_serverless
+
+        elasticache_serverless.install()
     if service == "rds":
         from . import (
             rds_clusters,
