@@ -131,7 +131,7 @@ options:
     type: bool
   engine:
     description:
-      - The engine: an Aurora one, or V(mysql) and V(postgres) for a Multi-AZ DB cluster. It can't change.
+      - The engine, an Aurora one, or V(mysql) and V(postgres) for a Multi-AZ DB cluster. It can't change.
     type: str
     choices: [aurora, aurora-mysql, aurora-postgresql, mysql, postgres]
   engine_mode:
@@ -335,7 +335,7 @@ options:
     type: bool
   storage_type:
     description:
-      - The storage type: V(aurora) or V(aurora-iopt1) of Aurora, V(io1) and others of a Multi-AZ DB cluster.
+      - The storage type, V(aurora) or V(aurora-iopt1) of Aurora, V(io1) and others of a Multi-AZ DB cluster.
     type: str
     choices: [io1, io2, gp3, aurora, aurora-iopt1]
   use_earliest_time_on_point_in_time_unavailable:

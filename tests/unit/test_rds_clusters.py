@@ -181,7 +181,8 @@ def test_it_is_renamed_once():
 
 def test_roles_replicas_and_times_have_calls_of_their_own():
     follows = {**CLUSTER, "ReplicationSourceIdentifier": "arn:of", "GlobalClusterIdentifier": "world"}
-    plan = planned(NAME, answers(follows), **IT, promote=True, remove_from_global_db=True, role_arn="arn:aws:iam::123456789012:role/r",
+    plan = planned(NAME, answers(follows), **IT, promote=True, remove_from_global_db=True,
+                   role_arn="arn:aws:iam::123456789012:role/r",
                    global_cluster_identifier="world", backtrack_to="2026-11-21T08:00:00Z")  # fmt: skip
     assert [one for one, _members in sent(plan)] == [
         "promote_read_replica_db_cluster", "remove_from_global_cluster", "add_role_to_db_cluster",
