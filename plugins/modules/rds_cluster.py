@@ -348,7 +348,7 @@ options:
     type: bool
   vpc_security_group_ids:
     description:
-      - The security groups, by their ids.
+      - The security groups, by their names or ids.
     type: list
     elements: str
   wait:
@@ -370,7 +370,8 @@ notes:
     other settings of its own."
   - "Permissions: C(rds:DescribeDBClusters), C(rds:CreateDBCluster), C(rds:ModifyDBCluster), C(rds:DeleteDBCluster),
     C(rds:StartDBCluster), C(rds:StopDBCluster), C(rds:AddTagsToResource), C(rds:RemoveTagsFromResource); as far as the
-    options are given C(rds:RestoreDBClusterFromSnapshot), C(rds:RestoreDBClusterToPointInTime),
+    options are given C(rds:DescribeDBEngineVersions), C(ec2:DescribeSecurityGroups),
+    C(rds:RestoreDBClusterFromSnapshot), C(rds:RestoreDBClusterToPointInTime),
     C(rds:RestoreDBClusterFromS3), C(rds:EnableHttpEndpoint), C(rds:DisableHttpEndpoint), C(rds:AddRoleToDBCluster),
     C(rds:BacktrackDBCluster), C(rds:PromoteReadReplicaDBCluster), C(rds:RemoveFromGlobalCluster), C(iam:PassRole); with
     a managed password C(secretsmanager:CreateSecret), C(secretsmanager:TagResource), C(kms:DescribeKey)."

@@ -39,7 +39,7 @@ CONNECT, SQL = "converge.aws.rds_connection_info", "converge.aws.rds_query"
 DATABASE = "converge.aws.rds_instance"
 RDS_SNAPSHOT, RDS_RESTORE = "converge.aws.rds_instance_snapshot", "converge.aws.rds_restore"
 RDS_REPLICA, RDS_BLUE_GREEN = "converge.aws.rds_read_replica", "converge.aws.rds_blue_green"
-RDS_PROXY = "converge.aws.rds_proxy"
+RDS_PROXY, CLUSTERS = "converge.aws.rds_proxy", "converge.aws.rds_cluster"
 SUBNETS, SETTINGS = "converge.aws.rds_subnet_group", "converge.aws.rds_instance_param_group"
 FIREWALL, ENGINES = "converge.aws.ec2_security_group", "converge.aws.rds_engine_versions_info"
 LOGS, ADDITIONS = "converge.aws.rds_log_info", "converge.aws.rds_option_group"
@@ -564,6 +564,10 @@ ROWS = (
     Row("a cache by number", CACHE, {"name": "1st", "kind": "serverless"}, ("name: '1st'", "begins with a letter")),
     Row("a cache without limits", CACHE, {"name": "shop", "kind": "serverless", "usage_limits": {}},
         ("usage_limits", "can't take them away")),
+    Row("a cluster's name with an underscore", CLUSTERS, {"db_cluster_identifier": "my_shop"},
+        ("db_cluster_identifier", "isn't an identifier")),
+    Row("a cluster's backups of never", CLUSTERS, {"db_cluster_identifier": "shop", "backup_retention_period": 0},
+        ("backup_retention_period: 0 isn't from 1 to 35",)),
     Row("no database", CONNECT, {"region": REGION}, ("db_instance_identifier", "not none")),
     Row("a bundle that isn't there", CONNECT, {"db_instance_identifier": "shop", "ca_bundle": "/no/such.pem"},
         ("ca_bundle: there is no file /no/such.pem",)),

@@ -69,7 +69,10 @@ def answers(*clusters: Any, check: bool = False, **more: Any) -> Answers:
         del there[request["DBClusterIdentifier"]]
         return {}
 
-    said = {"describe_db_clusters": describe, "create_db_cluster": create, "stop_db_cluster": become("stopped"),
+    targets = [{"EngineVersion": one} for one in ("16.8", "17.4", "17.10")]
+    versions = {"DBEngineVersions": [{"EngineVersion": "16.6", "ValidUpgradeTarget": targets}, *targets]}
+    said = {"describe_db_clusters": describe, "describe_db_engine_versions": versions,
+            "create_db_cluster": create, "stop_db_cluster": become("stopped"),
             "start_db_cluster": become("available"), "delete_db_cluster": delete, **more}  # fmt: skip
     return Answers(check, **said)
 
@@ -98,9 +101,18 @@ def test_the_password_stands_in_no_step_or_fact():
     said = {**NEW, "manage_master_user_password": None, "master_user_password": SECRET}
     plan = planned(NAME, answers(), **{key: value for key, value in said.items() if value is not None})
     assert SECRET not in repr([(step.before, step.after, step.effect) for step in plan.steps]) + repr(plan.facts)
-    again = planned(NAME, answers(CLUSTER), **IT, master_user_password=SECRET, force_update_password=True)
+    own = {key: value for key, value in CLUSTER.items() if key != "MasterUserSecret"}
+    again = planned(NAME, answers(own), **IT, master_user_password=SECRET, force_update_password=True)
     assert SECRET not in repr([(step.before, step.after, step.effect) for step in again.steps]) + repr(again.facts)
     assert again.steps[0].effect.kind == "interrupts"
+    over = {"manage_master_user_password": False, "force_update_password": True, "master_user_password": SECRET}
+    taken = planned(NAME, answers(CLUSTER), **IT, **over)
+    assert len(sent(taken)) == 1
+    assert SECRET not in repr([(step.before, step.after, step.effect) for step in taken.steps]) + repr(taken.facts)
+    restored = {"creation_source": "snapshot", "snapshot_identifier": "night", "engine": "aurora-mysql"}
+    from_it = planned(NAME, answers(), **IT, **restored, master_user_password=SECRET)
+    assert sent(from_it)[1][1]["MasterUserPassword"] == SECRET
+    assert SECRET not in repr([(step.before, step.after, step.effect) for step in from_it.steps]) + repr(from_it.facts)
 
 
 def test_what_is_there_is_no_change():
@@ -139,8 +151,9 @@ def test_what_is_there_is_no_change():
         ({"ca_certificate_identifier": "rds-ca-rsa4096-g1"}, {"CACertificateIdentifier": "rds-ca-rsa4096-g1"}),
         ({"engine_version": "16.8"}, {"EngineVersion": "16.8"}),
         ({"engine_version": "17", "allow_major_version_upgrade": True},
-         {"EngineVersion": "17", "AllowMajorVersionUpgrade": True}),
-        ({"manage_master_user_password": False, "master_user_password": SECRET}, {"ManageMasterUserPassword": False}),
+         {"EngineVersion": "17.10", "AllowMajorVersionUpgrade": True}),
+        ({"manage_master_user_password": False, "master_user_password": SECRET},
+         {"ManageMasterUserPassword": False, "MasterUserPassword": SECRET}),
         ({"option_group_name": "og"}, {"OptionGroupName": "og"}),
         ({"domain": "d-1"}, {"Domain": "d-1"}),
     ],
@@ -163,6 +176,73 @@ def test_a_newer_minor_version_is_no_difference_and_an_outage_is_told():
     plan = planned(NAME, answers(CLUSTER), **IT, engine_version="16.8")
     assert plan.steps[0].effect.kind == "interrupts"
     assert "next maintenance window" in plan.steps[0].effect.sentence
+
+
+def test_a_check_run_foretells_what_comes_now_and_what_waits():
+    waits = {**CLUSTER, "PendingModifiedValues": {"IAMDatabaseAuthenticationEnabled": False}}
+    said = {**IT, "engine_version": "17", "allow_major_version_upgrade": True, "backup_retention_period": 9,
+            "preferred_backup_window": "5:00-6:00", "vpc_security_group_ids": ["sg-2"],
+            "serverless_v2_scaling_configuration": {"max_capacity": 16}, "enable_cloudwatch_logs_exports": [],
+            "enable_http_endpoint": False}  # fmt: skip
+    now = planned(NAME, answers(waits), **said, apply_immediately=True).facts
+    later = planned(NAME, answers(waits), **said).facts
+    for facts in (now, later):
+        assert facts["backup_retention_period"] == 9
+        assert facts["preferred_backup_window"] == "05:00-06:00"
+        assert facts["vpc_security_groups"] == [{"vpc_security_group_id": "sg-2", "status": "active"}]
+        assert facts["serverless_v2_scaling_configuration"] == {"min_capacity": 0.5, "max_capacity": 16.0}
+        assert facts["enabled_cloudwatch_logs_exports"] == []
+        assert facts["http_endpoint_enabled"] is False
+    assert (now["engine_version"], now["iam_database_authentication_enabled"]) == ("17.10", False)
+    assert now["pending_modified_values"] == {}
+    assert (later["engine_version"], later["iam_database_authentication_enabled"]) == ("16.6", True)
+    assert later["pending_modified_values"] == {
+        "iam_database_authentication_enabled": False, "engine_version": "17.10"}  # fmt: skip
+
+
+def test_what_waits_or_is_not_told_is_asked_for_once():
+    standard = {key: value for key, value in CLUSTER.items() if key != "StorageType"}
+    assert steps(planned(NAME, answers(standard), **IT, storage_type="aurora")) == []
+    assert steps(planned(NAME, answers(CLUSTER), **IT, preferred_backup_window="3:00-3:30")) == []
+    for waits, said in (
+        ({"EngineVersion": "16.8"}, {"engine_version": "16.8"}),
+        ({"EngineVersion": "17.4"}, {"engine_version": "17", "allow_major_version_upgrade": True}),
+        ({"DBClusterIdentifier": "store"}, {"new_db_cluster_identifier": "store"}),
+        ({"CertificateDetails": {"CAIdentifier": "ca"}}, {"ca_certificate_identifier": "ca"}),
+        ({"PendingCloudwatchLogsExports": {"LogTypesToEnable": ["instance"]}},
+         {"enable_cloudwatch_logs_exports": ["instance", "postgresql"]}),
+    ):  # fmt: skip
+        assert steps(planned(NAME, answers({**CLUSTER, "PendingModifiedValues": waits}), **IT, **said)) == []
+
+
+def test_a_change_now_is_waited_for_until_the_cluster_tells_it():
+    new = {"EngineVersion": "16.8"}
+    # The plan looks once; the wait sees the old version, then what waits, then the new one; the result looks again, twice.
+    told = [{}, {}, {**new, "PendingModifiedValues": new}, new, new, new]
+    looks = iter(told)
+    aws = answers(describe_db_clusters=lambda request: {"DBClusters": [{**CLUSTER, **next(looks)}]})
+    outcome = done(NAME, aws, **IT, engine_version="16.8", apply_immediately=True)
+    assert outcome.facts["engine_version"] == "16.8"
+    assert aws.read.count("describe_db_clusters") == len(told)
+
+
+def test_groups_by_name_are_found_or_told_in_a_check_run():
+    groups = {"SecurityGroups": [{"GroupName": "web", "GroupId": "sg-2"}]}
+    plan = planned(NAME, answers(CLUSTER, describe_security_groups=groups), **IT, vpc_security_group_ids=["web"])
+    assert sent(plan)[0][1]["VpcSecurityGroupIds"] == ["sg-2"]
+    none = {"describe_security_groups": {"SecurityGroups": []}}
+    with pytest.raises(Failed, match="no security group named web"):
+        planned(NAME, answers(CLUSTER, **none), **IT, vpc_security_group_ids=["web"])
+    foretold = planned(NAME, answers(CLUSTER, check=True, **none), **IT, vpc_security_group_ids=["web"])
+    assert "no security group named web" in foretold.warnings[0]
+
+
+def test_a_restored_one_gets_what_the_restore_does_not_take():
+    said = {"creation_source": "snapshot", "snapshot_identifier": "night", "engine": "aurora-mysql"}
+    plan = planned(NAME, answers(), **IT, **said, backup_retention_period=9, port=3307)
+    assert sent(plan)[1] == ("modify_db_cluster", {
+        "DBClusterIdentifier": "shop", "BackupRetentionPeriod": 9, "ApplyImmediately": True})  # fmt: skip
+    assert (plan.facts["backup_retention_period"], plan.facts["port"]) == (9, 3307)
 
 
 def test_the_data_api_has_calls_of_its_own():
@@ -203,7 +283,7 @@ def test_roles_replicas_and_times_have_calls_of_their_own():
     ],
 )  # fmt: skip
 def test_each_source_has_its_call(said, operation, part):
-    ((name, members),) = sent(planned(NAME, answers(), **IT, **said))
+    ((name, members),) = sent(planned(NAME, answers(), **IT, **said))[:1]
     assert name == operation
     assert {key: members[key] for key in part} == part
 
@@ -257,6 +337,10 @@ def test_it_goes_with_a_snapshot_and_protected_only_when_told():
         (CLUSTER, {**IT, "engine_version": "15"}, "versions only go up"),
         (CLUSTER, {**IT, "engine_version": "17"}, "allow_major_version_upgrade: true"),
         (CLUSTER, {**IT, "manage_master_user_password": False}, "has to be given"),
+        (CLUSTER, {**IT, "master_user_secret_kms_key_id": "2"}, "has another key"),
+        (CLUSTER, {**IT, "force_update_password": True, "master_user_password": SECRET}, "RDS manages the password"),
+        (CLUSTER, {**IT, "engine_version": "18", "allow_major_version_upgrade": True}, "no upgrade"),
+        (CLUSTER, {**IT, "preferred_backup_window": "3:00"}, "is not a window"),
         (CLUSTER, {**IT, "backup_retention_period": 36}, "isn't from 1 to 35"),
         (CLUSTER, {**IT, "backtrack_to": "then"}, "isn't a time"),
         (CLUSTER, {**IT, "remove_from_global_db": True}, "needs global_cluster_identifier"),

@@ -47,6 +47,8 @@ _NOT_BY_FILES = frozenset((
     "PerformanceInsightsKMSKeyId", "PerformanceInsightsRetentionPeriod", "PubliclyAccessible",
     "ReplicationSourceIdentifier", "SourceRegion",
 ))  # fmt: skip
+# The version comes from the source, and an upgrade is another task's; Aurora has no storage of a size.
+_NOT_AFTERWARDS = frozenset(("AllocatedStorage", "EnableHttpEndpoint", "EngineVersion"))
 _MULTI_AZ = ("allocated_storage", "db_cluster_instance_class")
 
 
@@ -90,6 +92,20 @@ def request(params: Params, table: Mapping[str, str]) -> Request:
         return _by_files(params, members)
     _check_new(params)
     return Request("rds", "create_db_cluster", members)
+
+
+def afterwards(params: Params, table: Mapping[str, str]) -> dict[str, Any]:
+    """What a restore doesn't take, and a cluster that has been restored can be given; the Data API has its own call."""
+    left = {"snapshot": _NOT_BY_SNAPSHOT, "cluster": _NOT_BY_TIME, "s3": _NOT_BY_FILES}.get(
+        params.get("creation_source") or "", frozenset()
+    ) - _NOT_AFTERWARDS  # fmt: skip
+    offered = {**table, "master_user_password": "MasterUserPassword"}
+    return {
+        member: params[option]
+        for option, member in offered.items()
+        if member in left and params.get(option) is not None
+        and not (member == "ManageMasterUserPassword" and params[option] is False)
+    }  # fmt: skip
 
 
 def scaling_of(scaling: Mapping[str, Any]) -> dict[str, Any]:

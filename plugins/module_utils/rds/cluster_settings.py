@@ -11,8 +11,7 @@ from typing import Any
 from ..codecs import same_kms_key
 from ..errors import Refused
 from ..parts import Effect, Params
-from ..tags import tag_pairs, tag_texts, tags_by_key
-from .blue_green import is_version, numbers
+from . import versions, windows
 from .cluster_births import scaling_of
 
 # By option, the member of the calls that make and change a cluster.
@@ -56,6 +55,26 @@ _SEEN: Mapping[str, str] = {
     "enable_iam_database_authentication": "IAMDatabaseAuthenticationEnabled",
     "enable_performance_insights": "PerformanceInsightsEnabled",
 }
+# By the member of a request, the cluster's own.
+_TOLD: Mapping[str, str] = {
+    **{MEMBERS[option]: seen for option, seen in _SEEN.items()},
+    "DBSubnetGroupName": "DBSubnetGroup",
+    "EnableCloudwatchLogsExports": "EnabledCloudwatchLogsExports",
+    "EnableHttpEndpoint": "HttpEndpointEnabled",
+}
+# What a cluster doesn't tell, or not in the words of the request.
+_UNTOLD = frozenset((
+    "AllowMajorVersionUpgrade", "ApplyImmediately", "CACertificateIdentifier", "CloudwatchLogsExportConfiguration",
+    "Domain", "DomainIAMRoleName", "ManageMasterUserPassword", "MasterUserPassword", "MasterUserSecretKmsKeyId",
+    "OptionGroupName", "RestoreToTime", "RestoreType", "S3BucketName", "S3IngestionRoleArn", "S3Prefix",
+    "SnapshotIdentifier", "SourceDBClusterIdentifier", "SourceEngine", "SourceEngineVersion", "SourceRegion", "Tags",
+    "UseLatestRestorableTime", "VpcSecurityGroupIds",
+))  # fmt: skip
+# What waits for the maintenance window without apply_immediately; the class isn't told among what waits.
+_DEFERRED = frozenset((
+    "AllocatedStorage", "DBClusterInstanceClass", "EngineVersion", "IAMDatabaseAuthenticationEnabled", "Iops",
+    "StorageType",
+))  # fmt: skip
 # Those that are compared below, each in its own way, or that have a call of their own.
 _APART = frozenset((
     "allocated_storage", "ca_certificate_identifier", "domain", "domain_iam_role_name", "enable_http_endpoint",
@@ -82,6 +101,7 @@ _RANGES: Mapping[str, tuple[int, int]] = {
 
 def check(params: Params) -> None:
     """Refuse values that no cluster has."""
+    windows.check(params.get("preferred_backup_window"), params.get("preferred_maintenance_window"))
     for option, (least, most) in _RANGES.items():
         value = params.get(option)
         if value is not None and not least <= value <= most:
@@ -110,6 +130,10 @@ def changes(
 
     def change(option: str, member: str, now: Any, wanted: Any, sent: Any = None) -> None:
         waiting = pending.get(_SEEN.get(option, member))
+        if option == "ca_certificate_identifier":
+            waiting = (pending.get("CertificateDetails") or {}).get("CAIdentifier")
+        if option == "engine_version" and waiting and versions.meets(str(found.get("Engine", "")), waiting, wanted):
+            waiting = wanted
         if waiting is not None and waiting == wanted and not at_once:
             return  # It has been asked for, and comes with the next maintenance window.
         members[member] = wanted if sent is None else sent
@@ -117,10 +141,14 @@ def changes(
 
     for option, member in MEMBERS.items():
         wanted, now = params.get(option), found.get(_SEEN.get(option, member))
+        if option == "storage_type" and now is None and str(found.get("Engine", "")).startswith("aurora"):
+            now = "aurora"  # Of Aurora's two, AWS tells the other one only.
         if wanted is not None and option not in _APART and not _same(option, wanted, now):
-            change(option, member, now, wanted)
+            change(option, member, now, written(member, wanted))
     for option, now, wanted in _apart(params, found):
         change(option, MEMBERS[option], now, wanted)
+    if members.get("ManageMasterUserPassword") is False:
+        members["MasterUserPassword"] = params["master_user_password"]
     scaling = params.get("serverless_v2_scaling_configuration")
     if scaling:
         wire, current = scaling_of(scaling), found.get("ServerlessV2ScalingConfiguration") or {}
@@ -131,24 +159,65 @@ def changes(
     effect = None
     outage = [option for option, member in MEMBERS.items() if member in members and member in _OUTAGE]
     if outage:
-        when = "now" if at_once else "in the next maintenance window"
+        # AWS gives a cluster another port at once, whatever is asked for.
+        when = "now" if at_once or "port" in outage else "in the next maintenance window"
         effect = Effect("interrupts", f"Connections end, {when}, for {', '.join(outage)}.")
     return members, before, after, effect
 
 
-def seen(params: Params, found: Mapping[str, Any]) -> dict[str, Any]:
-    """The cluster's own members after the change, as far as they are told in the same form."""
-    _members, _before, after, _effect = changes(params, found)
-    told = {_SEEN.get(option, MEMBERS.get(option, "")): value for option, value in after.items()}
-    for member in ("", "VpcSecurityGroupIds", "ManageMasterUserPassword", "MasterUserSecretKmsKeyId", "OptionGroupName",
-                   "CACertificateIdentifier"):  # fmt: skip
-        told.pop(member, None)
-    if not params.get("apply_immediately") and "EngineVersion" in told:
-        told.pop("EngineVersion")
-    if params.get("tags") is not None:
-        tags = tags_by_key(found.get("TagList"))
-        told["TagList"] = tag_pairs({**tags, **tag_texts(params["tags"])})
+def written(member: str, value: Any) -> Any:
+    """A value as AWS writes it, if it writes it otherwise."""
+    if member in ("PreferredBackupWindow", "PreferredMaintenanceWindow"):
+        return windows.canonical(value)
+    return value.lower() if member in ("DBClusterParameterGroupName", "DBSubnetGroupName") else value
+
+
+def foretold(members: Mapping[str, Any]) -> dict[str, Any]:
+    """What a cluster tells of itself once a request with these members has been carried out."""
+    told = {_TOLD.get(member, member): written(member, value) for member, value in members.items()
+            if member not in _UNTOLD}  # fmt: skip
+    if told.get("StorageType") == "aurora":
+        del told["StorageType"]
+    groups = members.get("VpcSecurityGroupIds")
+    if groups is not None:
+        told["VpcSecurityGroups"] = [{"VpcSecurityGroupId": one, "Status": "active"} for one in groups]
     return told
+
+
+def changed(params: Params, found: Mapping[str, Any]) -> dict[str, Any]:
+    """The cluster after the change: what comes now, and among what waits that which doesn't."""
+    members, _before, after, _effect = changes(params, found)
+    will, told = dict(found), foretold(members)
+    if "enable_cloudwatch_logs_exports" in after:
+        told["EnabledCloudwatchLogsExports"] = after["enable_cloudwatch_logs_exports"]
+    if members.get("StorageType") == "aurora":
+        told["StorageType"] = "aurora"
+    waits = dict(found.get("PendingModifiedValues") or {})
+    if params.get("apply_immediately") and members:
+        # What has waited comes as well; its name is told by whoever renames it.
+        told = {**{member: waits[member] for member in waits if member in _DEFERRED}, **told}
+        left: dict[str, Any] = {}
+    else:
+        left = {**waits, **{member: told.pop(member) for member in _DEFERRED if member in told}}
+        left.pop("DBClusterInstanceClass", None)
+    will.update(told)
+    if left or "PendingModifiedValues" in found:
+        will["PendingModifiedValues"] = left
+    if members.get("ManageMasterUserPassword") is False:
+        will.pop("MasterUserSecret", None)
+    return will
+
+
+def awaited(members: Mapping[str, Any], found: Mapping[str, Any]) -> str:
+    """What a cluster still lacks of a change that was to come now, or ""."""
+    waits = found.get("PendingModifiedValues") or {}
+    left = [member for member in foretold(members) if member in waits]
+    if left:
+        return f"having {', '.join(sorted(left))}, which AWS is changing"
+    version, engine = members.get("EngineVersion"), str(found.get("Engine", ""))
+    if version and not versions.meets(engine, str(found.get("EngineVersion", "")), version):
+        return f"having version {version}: it has {found.get('EngineVersion')}"
+    return ""
 
 
 def _same(option: str, wanted: Any, now: Any) -> bool:
@@ -157,7 +226,7 @@ def _same(option: str, wanted: Any, now: Any) -> bool:
     if option in _KEYS:
         return same_kms_key(wanted, now)
     if isinstance(wanted, str) and isinstance(now, str):
-        return wanted.lower() == now.lower()
+        return windows.canonical(wanted) == now.lower() if "window" in option else wanted.lower() == now.lower()
     return bool(wanted == now)
 
 
@@ -195,8 +264,13 @@ def _apart(params: Params, found: Mapping[str, Any]) -> list[tuple[str, Any, Any
                           " master_user_password has to be given.")  # fmt: skip
         told.append(("manage_master_user_password", bool(secret), managed))
     key, now_key = params.get("master_user_secret_kms_key_id"), (secret or {}).get("KmsKeyId")
-    if key and managed is not False and "alias/" not in key and not (now_key and same_kms_key(key, now_key)):
-        told.append(("master_user_secret_kms_key_id", now_key, key))
+    if key and secret and managed is not False and "alias/" not in key and not same_kms_key(key, now_key or ""):
+        raise Refused(
+            "master_user_secret_kms_key_id: the secret has another key, and RDS doesn't change it. Set"
+            " manage_master_user_password: false with a password, and then true with the other key."
+        )
+    if key and not secret and managed:
+        told.append(("master_user_secret_kms_key_id", None, key))
     authority = params.get("ca_certificate_identifier")
     now_authority = (found.get("CertificateDetails") or {}).get("CAIdentifier")
     if authority and authority != now_authority:
@@ -216,16 +290,13 @@ def _apart(params: Params, found: Mapping[str, Any]) -> list[tuple[str, Any, Any
 
 def _version(params: Params, found: Mapping[str, Any], version: str) -> list[tuple[str, Any, Any]]:
     """A version that is named in part, or that AWS has gone on from by itself, is the one that is there."""
-    now = str(found.get("EngineVersion", ""))
-    if is_version(now, version):
+    name, engine, now = found.get("DBClusterIdentifier"), str(found.get("Engine", "")), str(found.get("EngineVersion"))
+    if versions.meets(engine, now, version):
         return []
-    asked, current = numbers(version), numbers(now)
-    if asked < current[: len(asked)]:
-        if asked[:1] == current[:1]:
-            return []  # AWS upgrades minor versions by itself; versions never go down.
-        raise Refused(f"engine_version: {version} is older than the {now} of DB cluster"
-                      f" {found.get('DBClusterIdentifier')}; versions only go up.")  # fmt: skip
-    if asked[:1] != current[:1] and not params.get("allow_major_version_upgrade"):
+    if versions.lowers(engine, now, version):
+        raise Refused(f"engine_version: {version} is older than the {now} of DB cluster {name}; versions only go up.")
+    another = versions.major(engine, version) != versions.major(engine, now)
+    if another and not params.get("allow_major_version_upgrade"):
         raise Refused(f"engine_version: from {now} to {version} is another major version. If that is meant, set"
                       " allow_major_version_upgrade: true.")  # fmt: skip
     return [("engine_version", now, version)]
@@ -235,7 +306,9 @@ def _logs(params: Params, found: Mapping[str, Any], change: Any) -> None:
     wanted = params.get("enable_cloudwatch_logs_exports")
     if wanted is None:
         return
-    now = set(found.get("EnabledCloudwatchLogsExports") or ())
+    going = (found.get("PendingModifiedValues") or {}).get("PendingCloudwatchLogsExports") or {}
+    now = set(found.get("EnabledCloudwatchLogsExports") or ()) | set(going.get("LogTypesToEnable") or ())
+    now -= set(going.get("LogTypesToDisable") or ())
     on = sorted(set(wanted) - now)
     off = sorted(now - set(wanted)) if params.get("purge_cloudwatch_logs_exports") is not False else []
     if on or off:

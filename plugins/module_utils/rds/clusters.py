@@ -6,17 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..errors import ApiError, Failed, Refused
 from ..parts import Effect, Params, Plan, Request, Step
 from ..shapes import place
 from ..tags import tag_pairs, tag_texts, tags_by_key
-from . import cluster_births, cluster_settings
-from .states import CLUSTER, status
+from . import cluster_births, cluster_settings, orderable, security_groups, windows
+from .states import CLUSTER, lacking, status
 from .steps import GONE, arrival, check_identifier, described, sending, tagging, told
 
 _NEW = "new_db_cluster_identifier"
+_MEMBER = "DBClusterIdentifier"
 
 
 def check(params: Params) -> None:
@@ -36,6 +38,9 @@ def plan(api: Any, params: Params) -> Plan:
     params = {**params, "db_cluster_identifier": params["db_cluster_identifier"].lower()}
     if params.get(_NEW):
         params[_NEW] = params[_NEW].lower()
+    for option in ("preferred_backup_window", "preferred_maintenance_window"):
+        if params.get(option):
+            params[option] = windows.canonical(params[option])
     found = described(api, CLUSTER, params["db_cluster_identifier"])
     if found is None and params.get(_NEW):
         # Renamed by an earlier run.
@@ -44,10 +49,41 @@ def plan(api: Any, params: Params) -> Plan:
             params["db_cluster_identifier"] = params[_NEW]
     state = params["state"]
     if state == "absent":
-        return _removal(params, found)
+        return _removal(params, found, api.check)
     if state in ("started", "stopped"):
         return _power(api, params, found)
-    return _new(api, params) if found is None else _changes(api, params, found)
+    params, unknown = _named(api, params)
+    if found is None:
+        planned = _new(_whole(api, params, params.get("engine"), None))
+    else:
+        # The version is compared as it was asked for, and sent as it is meant.
+        if "EngineVersion" in cluster_settings.changes(params, found)[0]:
+            params = _whole(api, params, found.get("Engine"), found.get("EngineVersion"))
+        planned = _changes(params, found)
+    return replace(planned, warnings=(*planned.warnings, *unknown))
+
+
+def _named(api: Any, params: Params) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The options with the ids of the security groups that are named, and a sentence for each that there isn't yet."""
+    said, unknown = security_groups.resolve(api, params)
+    if unknown and not api.check:
+        raise Failed(unknown[0])
+    if said.get(security_groups.OPTION) is not None:
+        said[security_groups.OPTION] = security_groups.ids_of(said[security_groups.OPTION], said)
+    return said, tuple(f"{one} A run fails then, unless a task before this one makes it." for one in unknown)
+
+
+def _whole(api: Any, params: dict[str, Any], engine: str | None, now: str | None) -> dict[str, Any]:
+    """The options with the version that a part of one means; as it is where AWS may not be asked."""
+    version = params.get("engine_version")
+    if not version or not engine or (now is None and params.get("creation_source")):
+        return params
+    try:
+        return {**params, "engine_version": orderable.whole_version(api, engine, version, now)}
+    except ApiError as error:
+        if not error.answered:
+            raise
+        return params
 
 
 def shown(found: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,7 +98,7 @@ def shown(found: Mapping[str, Any]) -> dict[str, Any]:
 # ---- made -----------------------------------------------------------------------------------------------------------
 
 
-def _new(api: Any, params: Params) -> Plan:
+def _new(params: Params) -> Plan:
     name = params["db_cluster_identifier"]
     request = cluster_births.request(params, cluster_settings.MEMBERS)
     hidden = ("MasterUserPassword", "Tags")
@@ -70,11 +106,15 @@ def _new(api: Any, params: Params) -> Plan:
     if params.get("tags"):
         asked["tags"] = tag_texts(params["tags"])
     effect = Effect("costs", "Its storage, and its instances as they come, are billed from now on.")
-    steps = [
-        Step("cluster", "create", None, asked, (request,), effect, already=("DBClusterAlreadyExistsFault",)),
-        arrival(CLUSTER, name, params, shown),
-    ]
-    will = {member: value for member, value in request.params.items() if member not in (*hidden, "SourceRegion")}
+    steps = [Step("cluster", "create", None, asked, (request,), effect, already=("DBClusterAlreadyExistsFault",))]
+    will = cluster_settings.foretold(request.params)
+    left = cluster_births.afterwards(params, cluster_settings.MEMBERS)
+    if left:
+        later = Request("rds", "modify_db_cluster", {"DBClusterIdentifier": name, **left, "ApplyImmediately": True})
+        said = {key: "********" if key == "master_user_password" else value for key, value in told(left).items()}
+        steps.append(_step("attributes", None, said, later, None, name, params))
+        will.update(cluster_settings.foretold(left))
+    steps.append(arrival(CLUSTER, name, params, shown))
     will.update(DBClusterIdentifier=name, TagList=tag_pairs(params.get("tags") or {}),
                 Status="creating" if params.get("wait") is False else "available")  # fmt: skip
     return Plan(tuple(steps), shown(will))
@@ -83,12 +123,13 @@ def _new(api: Any, params: Params) -> Plan:
 # ---- changed --------------------------------------------------------------------------------------------------------
 
 
-def _changes(api: Any, params: Params, found: Mapping[str, Any]) -> Plan:
+def _changes(params: Params, found: Mapping[str, Any]) -> Plan:
     name = params["db_cluster_identifier"]
     now = status(CLUSTER, found)
     if now == "deleting":
         raise Failed(f"DB cluster {name} is being deleted: run the task again once it is gone.")
     steps: list[Step] = []
+    effect: Effect | None
     if params.get("promote") and found.get("ReplicationSourceIdentifier"):
         request = Request("rds", "promote_read_replica_db_cluster", {"DBClusterIdentifier": name})
         of = found["ReplicationSourceIdentifier"]
@@ -100,31 +141,37 @@ def _changes(api: Any, params: Params, found: Mapping[str, Any]) -> Plan:
         request = Request("rds", "remove_from_global_cluster", members)
         effect = Effect("irreversible", f"It no longer follows {of}, and stands by itself.")
         steps.append(_step("global_cluster", {"member_of": of}, {"member_of": None}, request, effect, name, params))
-    members, before, after, effect = cluster_settings.changes(params, found)
-    if members:
-        wanted = {"DBClusterIdentifier": name, **members, "ApplyImmediately": bool(params.get("apply_immediately"))}
-        if params.get("allow_major_version_upgrade") is not None and "EngineVersion" in members:
+    changing, before, after, effect = cluster_settings.changes(params, found)
+    if changing:
+        wanted = {"DBClusterIdentifier": name, **changing, "ApplyImmediately": bool(params.get("apply_immediately"))}
+        if params.get("allow_major_version_upgrade") is not None and "EngineVersion" in changing:
             wanted["AllowMajorVersionUpgrade"] = params["allow_major_version_upgrade"]
         request = Request("rds", "modify_db_cluster", wanted)
         steps.append(_step("cluster", before, after, request, effect, name, params))
+    will = cluster_settings.changed(params, found)
     steps.extend(_others(params, found, name))
     steps.extend(tagging(found["DBClusterArn"], tags_by_key(found.get("TagList")), params))
     last = name
-    if params.get(_NEW) and params[_NEW] != name:
+    at_once = bool(params.get("apply_immediately"))
+    waiting = (found.get("PendingModifiedValues") or {}).get("DBClusterIdentifier")
+    if params.get(_NEW) and params[_NEW] != name and (at_once or waiting != params[_NEW]):
         members = {"DBClusterIdentifier": name, "NewDBClusterIdentifier": params[_NEW],
-                   "ApplyImmediately": bool(params.get("apply_immediately"))}  # fmt: skip
+                   "ApplyImmediately": at_once}  # fmt: skip
         request = Request("rds", "modify_db_cluster", members)
-        when = "now" if params.get("apply_immediately") else "in the next maintenance window"
+        when = "now" if at_once else "in the next maintenance window"
         effect = Effect("interrupts", f"Its endpoints change with its name, {when}: clients need the new ones.")
         change = {"db_cluster_identifier": name}, {"db_cluster_identifier": params[_NEW]}
         steps.append(_step("name", *change, request, effect, name, params))
-        last = params[_NEW] if params.get("apply_immediately") else name
-    will = dict(found)
-    for member, value in cluster_settings.seen(params, found).items():
-        will[member] = value
-    will["DBClusterIdentifier"] = last
+        last = params[_NEW] if at_once else name
+        if not at_once:
+            will["PendingModifiedValues"] = {**(will.get("PendingModifiedValues") or {}), _MEMBER: params[_NEW]}
+    for step in steps:
+        will.update(_FORETOLD.get(step.name, lambda _after, _found: {})(step.after, found))
+    will[_MEMBER] = last
+    if params.get("wait") is not False:
+        will["Status"] = now if now == "stopped" else CLUSTER.rest[0]
     if steps or (now not in CLUSTER.rest and now != "stopped" and params.get("wait") is not False):
-        steps.append(arrival(CLUSTER, last, params, shown, (*CLUSTER.rest, "stopped")))
+        steps.append(_arrival(last, params, changing if at_once else {}))
     facts = shown(will)
     if params.get("tags") is not None:
         kept = {} if params.get("purge_tags") else facts["tags"]
@@ -132,6 +179,35 @@ def _changes(api: Any, params: Params, found: Mapping[str, Any]) -> Plan:
                          **tag_texts(params["tags"])}  # fmt: skip
         facts["tag_list"] = [{"key": key, "value": value} for key, value in facts["tags"].items()]
     return Plan(tuple(steps), facts)
+
+
+# What a step that isn't a change of settings makes of the cluster.
+_FORETOLD: Mapping[str, Any] = {
+    "http_endpoint": lambda after, _found: {"HttpEndpointEnabled": after},
+    "role": lambda after, found: {"AssociatedRoles": [
+        *(found.get("AssociatedRoles") or ()), {"RoleArn": after, "Status": "ACTIVE"}]},
+    "promotion": lambda _after, _found: {"ReplicationSourceIdentifier": None},
+    "global_cluster": lambda _after, _found: {"GlobalClusterIdentifier": None},
+}  # fmt: skip
+
+
+def _arrival(name: str, params: Params, members: Mapping[str, Any]) -> Step:
+    """The last look, which waits for what was to come now, too: a change is not always seen in the state at once."""
+    step = arrival(CLUSTER, name, params, shown, (*CLUSTER.rest, "stopped"))
+    if not members or params.get("wait") is False or step.work is None:
+        return step
+    look = step.work
+
+    def left(api: Any) -> str:
+        found = described(api, CLUSTER, name)
+        lacks = lacking(api, CLUSTER, name, (*CLUSTER.rest, "stopped"), found=found)
+        return lacks or cluster_settings.awaited(members, found or {})
+
+    def work(api: Any) -> Any:
+        api.settled(lambda: left(api), f"{CLUSTER.noun} {name}", float(params["wait_timeout"]))
+        return look(api)
+
+    return replace(step, work=work)
 
 
 def _step(
@@ -143,7 +219,12 @@ def _step(
 def _others(params: Params, found: Mapping[str, Any], name: str) -> list[Step]:
     """What has calls of its own: the password, the Data API, a role, a backtrack."""
     steps = []
-    if params.get("force_update_password") and params.get("master_user_password"):
+    managed = params.get("manage_master_user_password")
+    if params.get("force_update_password") and found.get("MasterUserSecret") and managed is None:
+        raise Refused(f"force_update_password: RDS manages the password of {name}. To take it over, set"
+                      " manage_master_user_password: false.")  # fmt: skip
+    taken_over = managed is False and bool(found.get("MasterUserSecret"))
+    if params.get("force_update_password") and params.get("master_user_password") and not taken_over:
         members = {"DBClusterIdentifier": name, "MasterUserPassword": params["master_user_password"],
                    "ApplyImmediately": bool(params.get("apply_immediately"))}  # fmt: skip
         request = Request("rds", "modify_db_cluster", members)
@@ -210,10 +291,12 @@ def _power(api: Any, params: Params, found: Mapping[str, Any] | None) -> Plan:
 # ---- removed --------------------------------------------------------------------------------------------------------
 
 
-def _removal(params: Params, found: Mapping[str, Any] | None) -> Plan:
+def _removal(params: Params, found: Mapping[str, Any] | None, check: bool) -> Plan:
     if found is None:
         return Plan()
-    name, steps = params["db_cluster_identifier"], []
+    name = params["db_cluster_identifier"]
+    steps: list[Step] = []
+    notes: list[str] = []
     if status(CLUSTER, found) != "deleting":
         if found.get("DeletionProtection"):
             if params.get("deletion_protection") is not False:
@@ -224,8 +307,11 @@ def _removal(params: Params, found: Mapping[str, Any] | None) -> Plan:
             steps.append(_step("deletion_protection", True, False, request, None, name, params))
         instances = [one["DBInstanceIdentifier"] for one in found.get("DBClusterMembers") or ()]
         if instances and str(found.get("Engine", "")).startswith("aurora"):
-            raise Refused(f"DB cluster {name} has the instances {', '.join(instances)}: remove them with rds_instance"
-                          " first.")  # fmt: skip
+            several = ", ".join(instances)
+            sentence = f"DB cluster {name} has the instances {several}: remove them with rds_instance first."
+            if not check:
+                raise Refused(sentence)
+            notes.append(f"{sentence} A run fails then, unless a task before this one does.")
         skips = bool(params.get("skip_final_snapshot"))
         last = params.get("final_snapshot_identifier") or f"{name}-final"
         members = {"DBClusterIdentifier": name, "SkipFinalSnapshot": skips}
@@ -239,7 +325,7 @@ def _removal(params: Params, found: Mapping[str, Any] | None) -> Plan:
                           Effect("irreversible", sentence), work=_gone(request, name, params)))  # fmt: skip
     if params.get("wait") is not False:
         steps.append(arrival(CLUSTER, name, params, shown, GONE))
-    return Plan(tuple(steps))
+    return Plan(tuple(steps), warnings=tuple(notes))
 
 
 def _gone(request: Request, name: str, params: Params) -> Any:

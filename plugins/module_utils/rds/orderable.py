@@ -75,9 +75,17 @@ def _key(api: Any, alias: str) -> str:
 
 
 def _version(api: Any, told: dict[str, Any], current: Mapping[str, Any], engine: str) -> None:
-    asked, now = told.get("engine_version"), current.get("engine_version")
-    if not asked or (now and versions.meets(engine, now, asked)):
-        return
+    if told.get("engine_version"):
+        told["engine_version"] = whole_version(api, engine, told["engine_version"], current.get("engine_version"))
+
+
+def whole_version(api: Any, engine: str, asked: str, now: str | None) -> str:
+    """The version that a part of one means, of a new database, or of one that runs another version now.
+
+    As it was asked for where the one that runs is as good. Raises Refused for what AWS doesn't have, and ApiError.
+    """
+    if now and versions.meets(engine, now, asked):
+        return asked
     if now:
         found = _described(api, {"Engine": engine, "EngineVersion": now})
         targets = [one["EngineVersion"] for each in found for one in each.get("ValidUpgradeTarget") or ()]
@@ -87,14 +95,13 @@ def _version(api: Any, told: dict[str, Any], current: Mapping[str, Any], engine:
                 f"engine_version: RDS has no upgrade of {engine} from {now} to {asked}. From there it goes to"
                 f" {', '.join(sorted(targets))}."
             )
-        told["engine_version"] = versions.newest(fitting) or asked
-        return
+        return versions.newest(fitting) or asked
     listed = [one["EngineVersion"] for one in _described(api, {"Engine": engine})]
     fitting = [one for one in listed if versions.begins(one, asked)]
     if listed and not fitting:
         majors = sorted({versions.major(engine, one) for one in listed})
         raise Refused(f"engine_version: RDS has no {engine} {asked} in this region. There is {', '.join(majors)}.")
-    told["engine_version"] = versions.newest(fitting) or asked
+    return versions.newest(fitting) or asked
 
 
 def _described(api: Any, asked: Mapping[str, Any]) -> list[Mapping[str, Any]]:
