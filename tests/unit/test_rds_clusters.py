@@ -217,7 +217,7 @@ def test_what_waits_or_is_not_told_is_asked_for_once():
 
 def test_a_change_now_is_waited_for_until_the_cluster_tells_it():
     new = {"EngineVersion": "16.8"}
-    # The plan looks once; the wait sees the old version, then what waits, then the new one; the result looks again, twice.
+    # The plan looks once; the wait sees the old version, then what waits, then the new one; the result looks twice.
     told = [{}, {}, {**new, "PendingModifiedValues": new}, new, new, new]
     looks = iter(told)
     aws = answers(describe_db_clusters=lambda request: {"DBClusters": [{**CLUSTER, **next(looks)}]})

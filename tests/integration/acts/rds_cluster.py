@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An Aurora cluster without instances: made, upgraded at once with others' changes undone, stopped, and removed."""
+"""An Aurora cluster without instances: made, upgraded with others' changes undone, stopped, started, and removed."""
 
 from __future__ import annotations
 
@@ -34,13 +34,17 @@ NEWER = {
 }
 
 
+def setup(stage: Stage) -> None:
+    stage.aws.pace_databases(0)
+
+
 def snapshot(stage: Stage) -> dict[str, Any]:
     seen = answer(stage.client("rds").describe_db_clusters, "DBClusterNotFoundFault", DBClusterIdentifier=NAME)
     if seen is None:
         return {"there": False}
     (one,) = seen["DBClusters"]
     told = {key: one.get(key) for key in (
-        "Status", "EngineVersion", "BackupRetentionPeriod", "PreferredBackupWindow", "DeletionProtection",
+        "EngineVersion", "BackupRetentionPeriod", "PreferredBackupWindow", "DeletionProtection",
         "IAMDatabaseAuthenticationEnabled", "ServerlessV2ScalingConfiguration", "PendingModifiedValues")}  # fmt: skip
     return {"there": True, **told, "tags": {tag["Key"]: tag["Value"] for tag in one.get("TagList", ())}}
 
@@ -56,6 +60,7 @@ def spoil(stage: Stage) -> None:
 IT = {"there": True, "BackupRetentionPeriod": 3, "PreferredBackupWindow": "02:00-03:00", "tags": {"team": "shop"}}
 
 PLAY = Play(
+    setup=setup,
     snapshot=snapshot,
     # A check run of what isn't there yet knows what the task says of it, and no more.
     unknown=("activity_stream_*", "allocated_storage", "associated_roles*", "auto_minor_version_upgrade",
@@ -71,13 +76,17 @@ PLAY = Play(
     volatile=("cluster_create_time", "db_cluster_resource_id", "earliest_restorable_time", "latest_restorable_time",
               "endpoint", "reader_endpoint", "preferred_maintenance_window"),
     acts=(
-        Act("created", PLAIN, ("cluster", "wait"), leads_to=IT, gives={"status": "available", "engine_version": "16.8"}),
+        Act("created", PLAIN, ("cluster", "wait"), leads_to=IT,
+            gives={"status": "available", "engine_version": "16.8"}),
         Act("upgraded", NEWER, ("cluster", "tags", "wait"), first=spoil, gives={"pending_modified_values": {}},
             leads_to={**IT, "EngineVersion": "17.9", "IAMDatabaseAuthenticationEnabled": True,
                       "ServerlessV2ScalingConfiguration": {"MinCapacity": 0.5, "MaxCapacity": 8.0}}),
         Act("stopped", {"db_cluster_identifier": NAME, "state": "stopped"}, ("power", "wait"),
             gives={"status": "stopped"}),
+        Act("started", {"db_cluster_identifier": NAME, "state": "started"}, ("power", "wait"),
+            gives={"status": "available"}),
         Act("gone", {"db_cluster_identifier": NAME, "state": "absent", "deletion_protection": False,
-                     "skip_final_snapshot": True}, ("deletion_protection", "cluster", "wait"), leads_to={"there": False}),
+                     "skip_final_snapshot": True}, ("deletion_protection", "cluster", "wait"),
+            leads_to={"there": False}),
     ),
 )  # fmt: skip
