@@ -73,8 +73,8 @@ PLAY = Play(
              "network_type", "pending_modified_values*", "performance_insights_enabled", "port",
              "preferred_maintenance_window", "publicly_accessible", "read_replica_identifiers*", "reader_endpoint",
              "scaling_configuration_info*", "storage_encrypted", "storage_type", "vpc_security_groups*"),
-    volatile=("cluster_create_time", "db_cluster_resource_id", "hosted_zone_id", "earliest_restorable_time", "latest_restorable_time",
-              "endpoint", "reader_endpoint", "preferred_maintenance_window"),
+    volatile=("cluster_create_time", "db_cluster_resource_id", "earliest_restorable_time", "hosted_zone_id",
+              "latest_restorable_time", "endpoint", "reader_endpoint", "preferred_maintenance_window"),
     acts=(
         Act("created", PLAIN, ("cluster", "wait"), leads_to=IT,
             gives={"status": "available", "engine_version": "16.8"}),
