@@ -132,7 +132,8 @@ ADDED: dict[str, set[str]] = {
     "rds_restores": {"compare", "wait", "wait_timeout"},
     **dict.fromkeys(
         (
-            *("rds_security_groups", "rds_subnet_groups", "rds_parameter_groups", "rds_option_groups", "rds_instances", "rds_snapshots"),
+            *("rds_security_groups", "rds_subnet_groups", "rds_parameter_groups", "rds_option_groups"),
+            *("rds_instances", "rds_snapshots"),
             *("rds_event_subscriptions", "rds_deployments", "rds_replicas", "rds_caches", "rds_proxies"),
         ),
         {"wait", "wait_timeout"},
