@@ -14,7 +14,7 @@ from benchmarks.books import Book
 from benchmarks.clock import REGION, Bench
 from benchmarks.report import Rounds, Target, interleaved
 
-TASKS = 10
+TASKS = 20
 
 # No server of MySQL's is started for them, and each of their states is over at once: what is timed is the module.
 INSTANCE: Mapping[str, Any] = {
@@ -24,6 +24,7 @@ INSTANCE: Mapping[str, Any] = {
     "allocated_storage": 20,
     "storage_type": "gp2",
     "backup_retention_period": 7,
+    "preferred_backup_window": "01:00-01:30",
     "preferred_maintenance_window": "sun:03:00-sun:03:30",
     "tags": {"team": "bench"},
 }
@@ -43,6 +44,7 @@ def prepare(bench: Bench) -> str:
             DBInstanceIdentifier=instance(number), Engine="mysql", EngineVersion="8.4",
             DBInstanceClass=INSTANCE["db_instance_class"], AllocatedStorage=20, StorageType="gp2",
             MasterUsername="bench", ManageMasterUserPassword=True, BackupRetentionPeriod=7,
+            PreferredBackupWindow=INSTANCE["preferred_backup_window"],
             PreferredMaintenanceWindow=INSTANCE["preferred_maintenance_window"],
             Tags=[{"Key": "team", "Value": "bench"}],
         )  # fmt: skip
