@@ -12,16 +12,23 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Union
 
 from embedded_aws.databases import LogFile, Parameter, Server, ServerFailed
 from embedded_aws.databases.addresses import Addresses
 
 if TYPE_CHECKING:
+    from embedded_aws.databases.binaries import Installation
+    from embedded_aws.databases.mariadb import MariaDb
+    from embedded_aws.databases.mariadb_binaries import MariaDbInstallation
     from embedded_aws.databases.place import Place
     from embedded_aws.databases.postgres import Postgres
 
+    Kind = Union[Postgres, MariaDb]
+    Binaries = Union[Installation, MariaDbInstallation]
+
 _POSTGRES = "postgres"
+_MARIADB = ("mariadb", "mysql")
 
 
 class Backing:
@@ -37,20 +44,16 @@ class Backing:
         self._lock = threading.RLock()
         self._addresses = Addresses()
         self._place: Place | None = None
-        self._servers: dict[str, Postgres] = {}
+        self._servers: dict[str, Kind] = {}
         # Of deleted servers, whose backups are still there.
-        self._retained: dict[str, Postgres] = {}
-        self._snapshots: dict[str, tuple[Path, int]] = {}
+        self._retained: dict[str, Kind] = {}
+        self._snapshots: dict[str, tuple[Path, Binaries]] = {}
         self._numbers = itertools.count(1)
         self._generation = 0
         self._turns: dict[str, threading.RLock] = {}
 
     def backs(self, engine: str, version: str) -> bool:
-        if engine != _POSTGRES:
-            return False
-        from embedded_aws.databases import binaries
-
-        return binaries.nearest(version) is not None
+        return _installation(engine, version) is not None
 
     def address(self, key: str) -> str:
         return self._addresses.of(key)
@@ -59,7 +62,7 @@ class Backing:
         server = self._servers.get(key)
         if server is None:
             return None
-        return server.front.port if server.front else server.server.port
+        return server.port
 
     def create(self, server: Server, password: str) -> None:
         if self.backs(server.engine, server.version):
@@ -81,10 +84,7 @@ class Backing:
             if server is None:
                 return
             server.restart(parameters, memory)
-            for follower in [other for other, one in list(self._servers.items()) if one.follows(server)]:
-                with self._turn(follower) as one:
-                    if one and one.is_running:
-                        one.keep_up(server)
+            self._have_kept_up(server)
 
     def reload(self, key: str, parameters: Mapping[str, str]) -> None:
         with self._turn(key) as server:
@@ -95,16 +95,12 @@ class Backing:
         with self._turn(key) as server:
             if server:
                 server.move(port)
+                self._have_kept_up(server)
 
     def upgrade(self, key: str, version: str) -> None:
-        from embedded_aws.databases import binaries
-
         with self._turn(key) as server:
             if server:
-                installation = binaries.nearest(version)
-                if installation is None:
-                    raise ServerFailed(f"There is no PostgreSQL {version} on this machine.")
-                server.upgrade(version, installation)
+                server.upgrade(version, _needed(server.server.engine, version))
 
     def set_password(self, key: str, password: str) -> None:
         with self._turn(key) as server:
@@ -135,7 +131,7 @@ class Backing:
             if server:
                 to = self._snapshot_folder(server.place)
                 server.snapshot(to)
-                self._keep(snapshot, to, server.installation.major)
+                self._keep(snapshot, to, server.installation)
 
     def copy_snapshot(self, snapshot: str, to: str) -> None:
         found = self._snapshots.get(snapshot)
@@ -161,13 +157,13 @@ class Backing:
         with self._turn(source) as followed:
             kept = followed or self._retained.get(source)
             if kept:
-                with self._new(server, kept.installation.major) as made:
+                with self._new(server, kept.installation) as made:
                     made.recover(kept, moment)
 
     def replicate(self, server: Server, source: str) -> None:
         with self._turn(source) as followed:
             if followed:
-                with self._new(server, followed.installation.major) as made:
+                with self._new(server, followed.installation) as made:
                     made.follow(followed)
 
     def promote(self, key: str) -> None:
@@ -194,7 +190,7 @@ class Backing:
     def parameters(self, engine: str, version: str) -> Sequence[Parameter]:
         from embedded_aws.databases import binaries, mysql_parameters, postgres_parameters
 
-        if engine in ("mysql", "mariadb"):
+        if engine in _MARIADB:
             return mysql_parameters.KEPT
         installation = binaries.nearest(version) if engine == _POSTGRES else None
         return postgres_parameters.described(installation) if installation else ()
@@ -230,7 +226,7 @@ class Backing:
         atexit.unregister(self.close)
 
     @contextlib.contextmanager
-    def _turn(self, key: str) -> Iterator[Postgres | None]:
+    def _turn(self, key: str) -> Iterator[Kind | None]:
         """The key's server, to one thread at a time; None if it has none."""
         with self._lock:
             turn = self._turns.setdefault(key, threading.RLock())
@@ -241,17 +237,14 @@ class Backing:
                 raise ServerFailed(f"The database server's files can't be had: {problem}.") from problem
 
     @contextlib.contextmanager
-    def _new(self, server: Server, major: int | None = None) -> Iterator[Postgres]:
-        """A server of the nearest version, which is kept if all goes well and leaves nothing if it doesn't."""
-        from embedded_aws.databases import binaries
-        from embedded_aws.databases.postgres import Postgres
-
-        installation = binaries.nearest(server.version if major is None else str(major))
+    def _new(self, server: Server, installation: Binaries | None = None) -> Iterator[Any]:
+        """A server of that installation, or of the nearest version's, which is kept if all goes well and leaves
+        nothing if it doesn't."""
         if installation is None:
-            raise ServerFailed(f"There is no PostgreSQL {server.version} on this machine.")
+            installation = _needed(server.engine, server.version)
         place, generation = self._placed(), self._generation
         with self._turn(server.key):
-            made = Postgres(server, installation, self.address(server.key), place)
+            made = _made(server, installation, self.address(server.key), place)
             try:
                 yield made
             except BaseException:
@@ -285,6 +278,47 @@ class Backing:
     def _snapshot_folder(self, place: Place) -> Path:
         return place.folder / f"snapshot-{next(self._numbers)}"
 
-    def _keep(self, snapshot: str, folder: Path, major: int) -> None:
+    def _keep(self, snapshot: str, folder: Path, installation: Binaries) -> None:
         with self._lock:
-            self._snapshots[snapshot] = (folder, major)
+            self._snapshots[snapshot] = (folder, installation)
+
+    def _have_kept_up(self, source: Kind) -> None:
+        """Tell those that follow a server that it may have changed."""
+        for follower in [other for other, one in list(self._servers.items()) if _follows(one, source)]:
+            with self._turn(follower) as one:
+                if one and one.is_running and source.is_running:
+                    one.keep_up(source)  # type: ignore[arg-type]
+
+
+def _installation(engine: str, version: str) -> Binaries | None:
+    if engine in _MARIADB:
+        from embedded_aws.databases import mariadb_binaries
+
+        return mariadb_binaries.found()
+    if engine == _POSTGRES:
+        from embedded_aws.databases import binaries
+
+        return binaries.nearest(version)
+    return None
+
+
+def _needed(engine: str, version: str) -> Binaries:
+    installation = _installation(engine, version)
+    if installation is None:
+        name = "MariaDB" if engine in _MARIADB else f"PostgreSQL {version}"
+        raise ServerFailed(f"There is no {name} on this machine.")
+    return installation
+
+
+def _made(server: Server, installation: Any, address: str, place: Place) -> Kind:
+    if server.engine in _MARIADB:
+        from embedded_aws.databases.mariadb import MariaDb
+
+        return MariaDb(server, installation, address, place)
+    from embedded_aws.databases.postgres import Postgres
+
+    return Postgres(server, installation, address, place)
+
+
+def _follows(one: Kind, source: Kind) -> bool:
+    return type(one) is type(source) and one.follows(source)  # type: ignore[arg-type]

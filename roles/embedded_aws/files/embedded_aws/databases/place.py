@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import ssl
 import subprocess
@@ -35,6 +36,8 @@ class Place:
         self.authority = Authority(self._certificates)
         self.folders = DataFolders(self.folder, self.account)
         self._secret_of = secret_of
+        # The password of MariaDB's superusers, in all data that are made or copied here.
+        self.secret = secrets.token_hex(20)
         self._watcher = subprocess.Popen(
             [sys.executable, "-I", "-S", str(Path(watcher.__file__)), str(self.folder)],
             stdin=subprocess.PIPE,

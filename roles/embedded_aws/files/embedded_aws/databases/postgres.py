@@ -132,6 +132,10 @@ class Postgres:
         return self.process.is_running
 
     @property
+    def port(self) -> int:
+        return self.front.port if self.front else self.server.port
+
+    @property
     def socket_path(self) -> Path:
         return self.folder / f".s.PGSQL.{self.inner_port}"
 
@@ -339,8 +343,7 @@ class Postgres:
             front.close()
 
     def _admit(self, user: str, token: str) -> None:
-        port = self.front.port if self.front else self.server.port
-        if not self.allows_iam or not self.place.is_token(token, self.address, port, user):
+        if not self.allows_iam or not self.place.is_token(token, self.address, self.port, user):
             raise wire.Refusal("28000", f'PAM authentication failed for user "{user}"')
 
     # Below: its backups.

@@ -25,13 +25,14 @@ def end(folder: Path) -> None:
     if not (folder / MARK).is_file():
         return
     for _attempt in range(50):
-        alive = [pid for pid in map(_server, folder.glob("*/data/*.pid")) if pid]
+        alive = [(pid, record) for record in folder.glob("*/data/*.pid") if (pid := _server(record))]
         if not alive:
             break
-        for pid in alive:
-            # SIGQUIT is PostgreSQL's immediate shutdown, with all of its processes.
+        for pid, record in alive:
+            # SIGQUIT is PostgreSQL's immediate shutdown, with all of its processes. MariaDB has but one.
+            number = signal.SIGKILL if record.name == "mariadb.pid" else signal.SIGQUIT
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGQUIT)
+                os.kill(pid, number)
         time.sleep(0.1)
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -42,7 +43,9 @@ def _server(record: Path) -> int | None:
         lines = record.read_text(encoding="ascii", errors="replace").splitlines()
         pid = int(lines[0])
         # A system that doesn't tell is taken at the file's word: it was written there by this server alone.
-        at_work_in = os.readlink(f"/proc/{pid}/cwd") if os.path.isdir("/proc/self") else lines[1]
+        # MariaDB's file has nothing but the number.
+        told = lines[1] if len(lines) > 1 else str(record.parent)
+        at_work_in = os.readlink(f"/proc/{pid}/cwd") if os.path.isdir("/proc/self") else told
         os.kill(pid, 0)
     except (OSError, ValueError, IndexError):
         return None
