@@ -113,5 +113,6 @@ def _last_words(early: Path, error_log: Path, from_byte: int) -> str:
     told = early.read_text(encoding="utf-8", errors="replace")
     if error_log.exists():
         told += error_log.read_bytes()[from_byte:].decode("utf-8", "replace")
-    said = [text for text in re.findall(r"\[ERROR\] (.+)", told) if not text.endswith("Aborting")]
+    # Before it has read its options, it begins with its own name.
+    said = [text for text in re.findall(r"(?:\[ERROR\]|(?:mariadbd|mysqld):) (.+)", told) if text != "Aborting"]
     return said[0] if said else "it said nothing."

@@ -68,7 +68,7 @@ class MariaDbSettings:
             "binlog_format": "MIXED",
             "innodb_flush_log_at_trx_commit": "2",
             "innodb_read_io_threads": "1",
-            "innodb_write_io_threads": "1",
+            "innodb_write_io_threads": "2",
             "innodb_buffer_pool_dump_at_shutdown": "OFF",
             "innodb_buffer_pool_load_at_startup": "OFF",
         }
