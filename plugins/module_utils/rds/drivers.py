@@ -59,7 +59,7 @@ def connect(target: Target, who: Credentials, asked: Asked) -> Session:
             return _postgres(target, who, asked)
         return _mysql(target, who, asked)
     except SqlError as error:
-        raise Failed(_without(f"Connecting to {target.about} as {who.username} failed: {error}{_advice(error, who)}",
+        raise Failed(_without(f"Connecting to {target.about} as {who.username} failed: {error}{_advice(error, who, asked)}",
                               who.password)) from error  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def _without(sentence: str, secret: str) -> str:
     return sentence.replace(secret, "********") if secret else sentence
 
 
-def _advice(error: SqlError, who: Credentials) -> str:
+def _advice(error: SqlError, who: Credentials, asked: Asked) -> str:
     text = str(error).lower()
     if "no encryption" in text or "no pg_hba.conf entry" in text or "insecure transport" in text:
         return " The server takes no connection without TLS: set sslmode to require or more."
@@ -77,7 +77,10 @@ def _advice(error: SqlError, who: Credentials) -> str:
         if who.source == "iam_token":
             return " A user that takes tokens has the role rds_iam (PostgreSQL) or the plugin AWSAuthenticationPlugin" \
                 " (MySQL), and the caller needs rds-db:connect on it."  # fmt: skip
-        return f" Check the user and where the password is from ({who.source})."
+        advice = f" Check the user and where the password is from ({who.source})."
+        if error.code == "1045" and asked.sslmode == "disable":
+            advice += " MariaDB says the same to connections without TLS where require_secure_transport is on."
+        return advice
     if "timeout" in text or "timed out" in text or "refused" in text:
         return " Check that it is started, that a security group lets this host in, and that its network can be" \
             " reached."  # fmt: skip
@@ -163,7 +166,8 @@ def _postgres(target: Target, who: Credentials, asked: Asked) -> Session:
 def _mysql(target: Target, who: Credentials, asked: Asked) -> Session:
     try:
         import pymysql
-        from pymysql.constants import CLIENT
+        from pymysql.constants import CLIENT, FIELD_TYPE
+        from pymysql.converters import conversions
     except ImportError as error:
         raise Failed("SQL on MySQL and MariaDB needs the Python package PyMySQL on the task's host: install PyMySQL."
                      ) from error  # fmt: skip
@@ -178,7 +182,9 @@ def _mysql(target: Target, who: Credentials, asked: Asked) -> Session:
         link = pymysql.connect(
             host=target.host, port=target.port, user=who.username, password=who.password,
             database=target.database or None, connect_timeout=asked.seconds, autocommit=asked.autocommit,
-            client_flag=CLIENT.MULTI_STATEMENTS, charset="utf8mb4", **_mysql_tls(asked),
+            client_flag=CLIENT.MULTI_STATEMENTS, charset="utf8mb4",
+            # A time may be a span, even one back: it stays as the server writes it.
+            conv={**conversions, FIELD_TYPE.TIME: str}, **_mysql_tls(asked),
         )  # fmt: skip
     except (pymysql.MySQLError, OSError, ValueError) as error:
         raise failed(error) from error
@@ -218,7 +224,13 @@ def _mysql(target: Target, who: Credentials, asked: Asked) -> Session:
         run(f"SET SESSION TRANSACTION ISOLATION LEVEL {asked.isolation.replace('_', ' ').upper()}", None, 0)
     if asked.read_only:
         run("SET SESSION TRANSACTION READ ONLY", None, 0)
-    return Session(run, guarded(link.commit), guarded(link.rollback), link.close, str(link.get_server_info()))
+    return Session(run, guarded(link.commit), guarded(link.rollback), link.close, _mysql_version(link))
+
+
+def _mysql_version(link: Any) -> str:
+    # MariaDB 10 puts a version of MySQL before its own, for clients that know no MariaDB.
+    told = str(link.get_server_info())
+    return told[len("5.5.5-") :] if told.startswith("5.5.5-") and "MariaDB" in told else told
 
 
 def _mysql_tls(asked: Asked) -> dict[str, Any]:

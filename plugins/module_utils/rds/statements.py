@@ -34,7 +34,8 @@ _LOSES = ("DROP", "TRUNCATE")
 _COMMITS = ("ALTER", "CREATE", "DROP", "GRANT", "RENAME", "REVOKE", "TRUNCATE")
 # PostgreSQL's and MySQL's codes for what was there already, or wasn't.
 _SKIPPED = frozenset(("42P07", "42P06", "42710", "42701", "42723", "1007", "1008", "1050", "1051", "1060", "1061",
-                      "1091", "1396", "1304", "1305", "1359", "1360"))  # fmt: skip
+                      "1091", "1396", "1304", "1305", "1359", "1360", "1537", "1539", "1973", "1974", "1975",
+                      "1976", "3162", "3163", "4091", "4092"))  # fmt: skip
 
 
 @dataclass(frozen=True)
