@@ -292,13 +292,25 @@ def test_a_replica_follows_and_writes_when_it_is_promoted(databases):
     until(lambda: ask(databases, "select count(*) from followed", "db-REPLICA") == 3)
     with pytest.raises(ServerFailed, match="no backups of its own"):
         databases.restore_to_time(server("db-X"), "db-REPLICA", None)
+    databases.snapshot("db-REPLICA", "of a replica")
     databases.promote("db-REPLICA")
+    databases.replicate(server("db-NEXT"), "db-REPLICA")
     ask(databases, "insert into followed values (5)", "db-REPLICA")
+    until(lambda: ask(databases, "select group_concat(id) from followed", "db-NEXT") == "1,2,4,5")
+    databases.replicate(server("db-THIRD"), "db-NEXT")
+    ask(databases, "insert into followed values (7)", "db-REPLICA")
+    until(lambda: ask(databases, "select group_concat(id) from followed", "db-THIRD") == "1,2,4,5,7")
+    ask(databases, "delete from followed where id = 7", "db-REPLICA")
     ask(databases, "insert into followed values (6)")
     assert databases.lag("db-REPLICA") is None
     assert ask(databases, "select group_concat(id) from followed", "db-REPLICA") == "1,2,4,5"
-    databases.delete("db-REPLICA")
-    databases.forget_backups("db-REPLICA")
+    databases.restore(server("db-OF"), "of a replica")
+    ask(databases, "insert into followed values (8)", "db-OF")
+    assert databases.lag("db-OF") is None
+    assert ask(databases, "select group_concat(id) from followed", "db-OF") == "1,2,4,8"
+    for key in ("db-THIRD", "db-NEXT", "db-REPLICA", "db-OF"):
+        databases.delete(key)
+        databases.forget_backups(key)
 
 
 # Its end.

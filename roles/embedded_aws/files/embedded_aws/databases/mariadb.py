@@ -69,8 +69,7 @@ class MariaDb:
             session.rows(f"grant {_GRANTS} on *.* to {master} with grant option")
             if self.server.database:
                 session.rows(f"create database if not exists {identifier(self.server.database)}")
-        # What it began with and its log since then are a backup already.
-        self._base, self._log_from, self.begun = fresh, "", datetime.now(timezone.utc)
+        self._back_up()
 
     def restore(self, snapshot: Path) -> None:
         self._own_folder()

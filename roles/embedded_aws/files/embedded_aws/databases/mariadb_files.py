@@ -105,14 +105,14 @@ def copy(place: Place, source: Path, to: Path) -> None:
 
 def backup(place: Place, session: MariaDbSession, process: MariaDbProcess, data: Path, to: Path) -> tuple[str, str]:
     """A copy of a running server's data between two transactions. Gives the file of its log that goes on from there,
-    and the GTIDs that are in it."""
+    and the GTIDs of its log that are in it."""
     for stage in ("start", "flush", "block_ddl", "block_commit"):
         session.rows(f"backup stage {stage}")
     try:
         # A file of its own begins after the copy.
         session.rows("flush binary logs")
         file = session.first("show master status").get("File") or ""
-        ((gtids,),) = session.rows("select @@gtid_current_pos")
+        ((gtids,),) = session.rows("select @@gtid_binlog_pos")
         with process.held():
             copy(place, data, to)
     finally:

@@ -82,7 +82,7 @@ class MariaDbProcess:
             deadline = time.monotonic() + PATIENCE
             # Every thread of it has stopped when its parent, which we are, is told so.
             while os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOHANG) is None:
-                if time.monotonic() > deadline:
+                if process.poll() is not None or time.monotonic() > deadline:
                     raise ServerFailed("The server can't be held.")
                 time.sleep(0.001)
             yield

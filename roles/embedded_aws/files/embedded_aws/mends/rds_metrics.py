@@ -28,7 +28,8 @@ _UNITS = {
     "WriteLatency": "Seconds", "ReadThroughput": "Bytes/Second", "WriteThroughput": "Bytes/Second",
     "ReplicaLag": "Seconds", "SwapUsage": "Bytes", "NetworkReceiveThroughput": "Bytes/Second",
     "NetworkTransmitThroughput": "Bytes/Second", "BurstBalance": "Percent", "OldestReplicationSlotLag": "Bytes",
-    "BinLogDiskUsage": "Bytes", "TransactionLogsDiskUsage": "Bytes", "MaximumUsedTransactionIDs": "Count", "CPUCreditBalance": "Count",
+    "BinLogDiskUsage": "Bytes", "TransactionLogsDiskUsage": "Bytes", "MaximumUsedTransactionIDs": "Count",
+    "CPUCreditBalance": "Count",
 }  # fmt: skip
 
 
