@@ -59,8 +59,8 @@ def connect(target: Target, who: Credentials, asked: Asked) -> Session:
             return _postgres(target, who, asked)
         return _mysql(target, who, asked)
     except SqlError as error:
-        raise Failed(_without(f"Connecting to {target.about} as {who.username} failed: {error}{_advice(error, who, asked)}",
-                              who.password)) from error  # fmt: skip
+        sentence = f"Connecting to {target.about} as {who.username} failed: {error}{_advice(error, who, asked)}"
+        raise Failed(_without(sentence, who.password)) from error
 
 
 def _without(sentence: str, secret: str) -> str:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
 
 from embedded_aws.databases import LogFile, Parameter, Server, ServerFailed
 from embedded_aws.databases.addresses import Addresses
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from embedded_aws.databases.place import Place
     from embedded_aws.databases.postgres import Postgres
 
-    Kind = Union[Postgres, MariaDb]
-    Binaries = Union[Installation, MariaDbInstallation]
+    Kind = Postgres | MariaDb
+    Binaries = Installation | MariaDbInstallation
 
 _POSTGRES = "postgres"
 _MARIADB = ("mariadb", "mysql")

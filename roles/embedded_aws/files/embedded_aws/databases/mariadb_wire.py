@@ -74,7 +74,7 @@ class MariaDbSession:
     def first(self, sql: str) -> dict[str, str | None]:
         """The first row, by its columns' names; empty if there is none."""
         rows = self.rows(sql)
-        return dict(zip(self.columns, rows[0])) if rows else {}
+        return dict(zip(self.columns, rows[0], strict=True)) if rows else {}
 
     def _log_in(self, user: str, password: str) -> None:
         _number, greeting = self._receive()
@@ -144,7 +144,7 @@ def scramble(password: str, salt: bytes) -> bytes:
         return b""
     once = hashlib.sha1(password.encode()).digest()
     mask = hashlib.sha1(salt + hashlib.sha1(once).digest()).digest()
-    return bytes(one ^ other for one, other in zip(once, mask))
+    return bytes(one ^ other for one, other in zip(once, mask, strict=True))
 
 
 def literal(text: str) -> str:
