@@ -174,6 +174,8 @@ def test_another_password_is_the_only_one(databases):
 def test_dynamic_parameters_are_had_at_once_and_static_ones_with_a_restart(databases):
     group = {"max_connections": "33", "sql_mode": "ANSI_QUOTES", "innodb_log_file_size": "16777216", "port": "9",
              "innodb_open_files": "777", "gtid-mode": "ON", "time_zone": "Europe/Berlin"}  # fmt: skip
+    databases.reload(MAIN, {**group, "transaction_isolation": "SERIALIZABLE"})
+    assert ask(databases, "select @@tx_isolation") == "SERIALIZABLE"
     databases.reload(MAIN, group)
     assert ask(databases, "select @@max_connections") == 33
     assert ask(databases, "select @@global.sql_mode") == "ANSI_QUOTES"

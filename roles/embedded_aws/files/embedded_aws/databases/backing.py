@@ -100,7 +100,8 @@ class Backing:
     def upgrade(self, key: str, version: str) -> None:
         with self._turn(key) as server:
             if server:
-                server.upgrade(version, _needed(server.server.engine, version))
+                installation: Any = _needed(server.server.engine, version)
+                server.upgrade(version, installation)
 
     def set_password(self, key: str, password: str) -> None:
         with self._turn(key) as server:

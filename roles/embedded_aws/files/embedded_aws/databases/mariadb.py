@@ -20,7 +20,7 @@ from embedded_aws.databases import mariadb_wire as wire
 from embedded_aws.databases.addresses import SHARED, free_port
 from embedded_aws.databases.mariadb_binaries import MariaDbInstallation, reachable
 from embedded_aws.databases.mariadb_process import MariaDbProcess
-from embedded_aws.databases.mariadb_settings import MariaDbSettings, variable
+from embedded_aws.databases.mariadb_settings import MariaDbSettings, variables
 from embedded_aws.databases.mariadb_wire import MariaDbSession, Refused, identifier, literal
 from embedded_aws.databases.place import Place
 
@@ -290,12 +290,14 @@ class MariaDb:
 
     def _set(self, session: MariaDbSession, name: str, value: str | None) -> None:
         plain = value is None or value.lstrip("-").replace(".", "", 1).isdecimal()
-        try:
-            session.rows(f"set global {variable(name)} = {value or 'default' if plain else literal(value or '')}")
-        except Refused as problem:
-            # Of what MariaDB hasn't, and of what needs a restart, nothing changes.
-            if problem.number not in _NOT_DYNAMIC:
-                raise ServerFailed(f"The server didn't take the parameter {name}: {problem}.") from problem
+        for variable in variables(name):
+            try:
+                session.rows(f"set global {variable} = {value or 'default' if plain else literal(value or '')}")
+                return
+            except Refused as problem:
+                # Of what MariaDB hasn't, and of what needs a restart, nothing changes.
+                if problem.number not in _NOT_DYNAMIC:
+                    raise ServerFailed(f"The server didn't take the parameter {name}: {problem}.") from problem
 
     def _look_to(self, source: MariaDb, session: MariaDbSession) -> None:
         session.rows(

@@ -81,8 +81,11 @@ class MariaDbProcess:
         try:
             deadline = time.monotonic() + PATIENCE
             # Every thread of it has stopped when its parent, which we are, is told so.
-            while os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOHANG) is None:
-                if process.poll() is not None or time.monotonic() > deadline:
+            while True:
+                told, status = os.waitpid(process.pid, os.WUNTRACED | os.WNOHANG)
+                if told and os.WIFSTOPPED(status):
+                    break
+                if told or time.monotonic() > deadline:
                     raise ServerFailed("The server can't be held.")
                 time.sleep(0.001)
             yield

@@ -107,15 +107,15 @@ class MariaDbSettings:
             "ssl_cert": str(self.folder / "server.pem"),
             "ssl_key": str(self.folder / "server.key"),
             "tls_version": "TLSv1.2,TLSv1.3",
-            "innodb_flush_method": "nosync",
-            "innodb_use_native_aio": "OFF",
+            "loose_innodb_flush_method": "nosync",
+            "loose_innodb_use_native_aio": "OFF",
             "loose_debug_no_sync": "ON",
         }
 
 
-def variable(option: str) -> str:
-    """The name of the variable that an option sets."""
-    return _VARIABLES.get(option, option)
+def variables(option: str) -> tuple[str, ...]:
+    """What the variable that an option sets may be called; MariaDB 11 has other names than 10 for some."""
+    return (option, _VARIABLES[option]) if option in _VARIABLES else (option,)
 
 
 def _fitting(name: str, value: str) -> str:

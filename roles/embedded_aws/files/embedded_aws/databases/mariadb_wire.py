@@ -107,7 +107,7 @@ class MariaDbSession:
         count, _at = _length(head, 0)
         self.columns = tuple(_texts(self._receive()[1], 6)[4] or "" for _column in range(count))
         self._receive()
-        rows = []
+        rows: list[Row] = []
         while True:
             _number, packet = self._receive()
             if packet[0] == _ERROR:
