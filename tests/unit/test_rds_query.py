@@ -219,6 +219,9 @@ def test_changed_is_what_the_server_says(answer, sql, changed):
     ([Answer("CREATE TABLE"), Answer("INSERT 0 1", 1)], ["42P07"], ["is there"],
      "CREATE TABLE IF NOT EXISTS t (); INSERT INTO t VALUES (1)", True),
     ([Answer()], ["1050"], ["Table 't' already exists"], "CREATE TABLE IF NOT EXISTS t (a int)", True),
+    ([Answer()], ["1973"], ["Can't create user 'a'@'%'; it already exists"], "CREATE USER IF NOT EXISTS a", True),
+    ([Answer()], ["3162"], ["Authorization ID 'a'@'%' does not exist."], "DROP USER IF EXISTS a", True),
+    ([Answer()], ["1287"], ["'x' is deprecated"], "CREATE USER IF NOT EXISTS a", False),
 ])  # fmt: skip
 def test_what_was_there_already_is_known_by_the_notices(answers, codes, texts, sql, skipped):
     assert statements.was_skipped(answers, codes, texts, sql) is skipped
