@@ -368,6 +368,29 @@ class Resource:
 
 
 @dataclass(frozen=True)
+class Kinds:
+    """Resources that share a module: the option ``by`` says which of the ``tables`` a task is about. They have one
+    service, and their names stand in one option; ``noun`` is what they are together.
+    """
+
+    noun: str
+    by: str
+    tables: Mapping[str, Resource]
+
+    @property
+    def service(self) -> str:
+        return next(iter(self.tables.values())).service
+
+    @property
+    def name(self) -> str:
+        return next(iter(self.tables.values())).name
+
+    def of(self, params: Params) -> Resource:
+        """The resource that a task with these options is about."""
+        return self.tables[params[self.by]]
+
+
+@dataclass(frozen=True)
 class Plan:
     """What an operation would do, and the facts it already knows.
 

@@ -17,12 +17,13 @@ from .clients import Shared
 from .connection import BOTOCORE_ERROR
 from .errors import ApiError, Failed, Refused
 from .options import YAML_ERROR, Rules, argument_spec, secret_values
-from .parts import Attributes, Call, Members, Operation, Outcome, Params, Resource, Step
+from .parts import Attributes, Call, Kinds, Members, Operation, Outcome, Params, Resource, Step
 from .permissions import api_name, permissions_of
 from .shapes import snake, timestamp
 from .state import named
 
-Subject = Union[Resource, Operation]
+Subject = Union[Resource, Operation, Kinds]
+_Single = Union[Resource, Operation]
 
 # S3 answers wherever it is asked; amazon.aws works in us-east-1 when no region is given, and so do these.
 _DEFAULT_REGIONS = dict.fromkeys(("s3", "iam", "sts", "s3control", "organizations", "budgets", "ce"), "us-east-1")
@@ -40,7 +41,7 @@ def run(
 
     ``shared`` is what it shares with tasks that run at the same time, each in a thread of its own.
     """
-    shared = shared or Shared(report=report)
+    subject, shared = _meant(subject, params), shared or Shared(report=report)
     result, api = _attempt(subject, params, check, diff, report, shared)
     # A session of a role that was kept from before, and that AWS doesn't know any more: nothing has happened yet.
     if result.get("failed") and api and api.outdated and not api.wrote:
@@ -48,8 +49,13 @@ def run(
     return result
 
 
+def _meant(subject: Subject, params: Params) -> _Single:
+    """What a task is about, of all that its module is."""
+    return subject.of(params) if isinstance(subject, Kinds) else subject
+
+
 def _attempt(
-    subject: Subject, params: Params, check: bool, diff: bool, report: Callable[..., None], shared: Shared
+    subject: _Single, params: Params, check: bool, diff: bool, report: Callable[..., None], shared: Shared
 ) -> tuple[dict[str, Any], Api | None]:
     """The task's result, and what it spoke through as far as that could be had."""
     api = None
@@ -81,9 +87,10 @@ def together(tasks: int, report: Callable[..., None]) -> Shared:
 
 def refusal(subject: Subject, params: Params) -> str:
     """The sentence that a task's options are refused with before anything is read, or an empty string."""
+    meant = _meant(subject, params)
     try:
-        if subject.check:
-            subject.check(params)
+        if meant.check:
+            meant.check(params)
     except Refused as refused:
         return str(refused)
     return ""
@@ -91,9 +98,10 @@ def refusal(subject: Subject, params: Params) -> str:
 
 def about(subject: Subject, params: Params) -> str:
     """What a task is about, as sentences name it: its noun and its name, as far as they are given."""
-    if isinstance(subject, Operation) and subject.about:
-        return subject.about(params)
-    return f"{subject.noun} {params.get(subject.name) or ''}".strip()
+    meant = _meant(subject, params)
+    if isinstance(meant, Operation) and meant.about:
+        return meant.about(params)
+    return f"{meant.noun} {params.get(subject.name) or ''}".strip()
 
 
 def main(documentation: str, subject: Subject, rules: Rules | None = None) -> None:
@@ -122,7 +130,7 @@ def missing() -> str:
     return ""
 
 
-def _reads(subject: Subject, params: Params) -> list[str]:
+def _reads(subject: _Single, params: Params) -> list[str]:
     """What a task on a resource reads, whether it is there yet or not, as ``service:operation``."""
     if not isinstance(subject, Resource):
         return []
@@ -134,7 +142,7 @@ def _reads(subject: Subject, params: Params) -> list[str]:
 
 
 def _success(
-    outcome: Outcome, diff: bool, params: Params, subject: Subject, calls: list[str], more: list[str]
+    outcome: Outcome, diff: bool, params: Params, subject: _Single, calls: list[str], more: list[str]
 ) -> dict[str, Any]:
     steps = [_step(step) for step in outcome.steps]
     requests = [request for step in outcome.steps for request in step.requests]

@@ -11,7 +11,7 @@ short_description: Manage caches of ElastiCache
 version_added: 0.1.0
 description:
   - Creates, changes and deletes caches of Amazon ElastiCache. A serverless cache has no nodes to choose, and grows with
-    its use.
+    its use. A replication group has nodes of a type, a primary one and its replicas, in one shard or in several.
 author:
   - converge.aws contributors (@converge-aws)
 options:
@@ -22,10 +22,11 @@ options:
     required: true
   kind:
     description:
-      - The kind of the cache, V(serverless) for one without nodes to choose. It can't change.
+      - The kind of the cache, V(serverless) for one without nodes to choose, V(replication_group) for one of nodes.
+        It can't change.
     type: str
     required: true
-    choices: [serverless]
+    choices: [serverless, replication_group]
   state:
     description:
       - Whether the cache is to be there.
@@ -34,17 +35,20 @@ options:
     default: present
   engine:
     description:
-      - What it speaks. A new cache needs it. V(redis) is Redis OSS, and can become V(valkey).
+      - What it speaks. A new cache needs it. V(redis) is Redis OSS, and can become V(valkey), for which a replication
+        group needs O(engine_version), too. V(memcached) is for serverless caches alone.
     type: str
     choices: [valkey, redis, memcached]
   engine_version:
     description:
       - The major version of the engine, like V(8). If left out, a new cache has the one that AWS chooses.
+      - Of a replication group, a version or how it begins, like V(8) or V(7.2). The newest that begins so is meant where
+        it has to change; a later minor version, which AWS may bring by itself, is as good.
       - It can't go down.
     type: str
   description:
     description:
-      - What it is for, in at most 255 characters.
+      - What it is for, in at most 255 characters. If left out, a new replication group has its name.
     type: str
   usage_limits:
     description:
@@ -74,17 +78,19 @@ options:
             type: int
   security_group_ids:
     description:
-      - The security groups, by their ids. If left out, a new cache has the VPC's default one.
+      - The security groups, by their ids, or those of a replication group by their names as well. If left out, a new
+        cache has the VPC's default one.
     type: list
     elements: str
   subnet_ids:
     description:
-      - The subnets, by their ids, of one VPC. If left out, AWS chooses some of the default VPC's. They can't change.
+      - The subnets of a serverless cache, by their ids, of one VPC. If left out, AWS chooses some of the default VPC's. They can't change.
     type: list
     elements: str
   user_group_id:
     description:
-      - The group of users that may sign in. An empty string takes it away, so that anybody who reaches the cache may
+      - The group of users that may sign in, which needs O(transit_encryption). A replication group whose clients give a
+        token takes it with an empty O(auth_token) alone. An empty string takes it away, so that anybody who reaches the cache may
         use it.
     type: str
   snapshot_retention_limit:
@@ -93,7 +99,7 @@ options:
     type: int
   daily_snapshot_time:
     description:
-      - When the daily snapshot is taken, in UTC, like V(03:00).
+      - When the daily snapshot of a serverless cache is taken, in UTC, like V(03:00).
     type: str
   snapshot_arns:
     description:
@@ -102,9 +108,102 @@ options:
     elements: str
   kms_key_id:
     description:
-      - The ARN of the KMS key that data is encrypted with. If left out, a new cache has a key of AWS's.
+      - The KMS key that data is encrypted with, by its ARN. If left out, a new cache has a key of AWS's.
       - It can't change.
     type: str
+  node_type:
+    description:
+      - The type of the nodes of a replication group, like V(cache.t4g.micro). A new one needs it.
+    type: str
+    aliases: [cache_node_type]
+  num_node_groups:
+    description:
+      - How many shards a replication group has, from 1 to 500. If left out, a new one has one.
+      - More than one are cluster mode, where keys are moved as the number changes. AWS changes it at once.
+    type: int
+  replicas_per_node_group:
+    description:
+      - How many replicas each shard of a replication group has, from 0 to 5. If left out, a new one has none. AWS changes
+        it at once.
+    type: int
+  cluster_mode:
+    description:
+      - Whether clients of a replication group speak the protocol of clusters. V(disabled) becomes V(compatible), and
+        that V(enabled), with tasks of their own; there is no way back from V(enabled).
+    type: str
+    choices: [enabled, disabled, compatible]
+  automatic_failover:
+    description:
+      - Whether a replica takes over when the primary node of a replication group fails. In cluster mode it is always on.
+    type: bool
+  multi_az:
+    description:
+      - Whether the nodes of a replication group are in several availability zones, which needs O(automatic_failover).
+    type: bool
+  transit_encryption:
+    description:
+      - Whether clients speak TLS with a replication group. If left out, those of a new one do.
+      - AWS takes one that is there from none to required, and back, by way of V(preferred), and so does this module.
+    type: bool
+  transit_encryption_mode:
+    description:
+      - Whether TLS is V(required), as it is in a new replication group, or V(preferred), so that clients may do without.
+    type: str
+    choices: [preferred, required]
+  at_rest_encryption:
+    description:
+      - Whether a replication group keeps its data encrypted. If left out, a new one does. It can't change.
+    type: bool
+  auth_token:
+    description:
+      - The token that clients of a replication group give, of 16 to 128 letters, digits and characters of C(!&#$^<>-).
+        It needs O(transit_encryption).
+      - AWS doesn't tell it, so it is set where there is none yet, and else with O(force_update_auth_token) alone.
+      - An empty string takes it away as users take its place (O(user_group_id)), which is the only way that AWS has.
+    type: str
+  auth_token_update_strategy:
+    description:
+      - With V(rotate), the token before it holds, too, with V(set), this one alone does, which AWS takes once it has been
+        rotated in. Where there was none, both are done.
+      - If left out, it is V(rotate).
+    type: str
+    choices: [rotate, set]
+  force_update_auth_token:
+    description:
+      - Whether to set O(auth_token) though there is one. The task is changed each time.
+    type: bool
+    default: false
+  parameter_group_name:
+    description:
+      - The parameter group of a replication group. If left out, a new one has the engine's default one.
+    type: str
+  subnet_group_name:
+    description:
+      - The subnet group of a replication group. If left out, a new one is in the default VPC. It can't change.
+    type: str
+  port:
+    description:
+      - The port of a replication group. If left out, that of a new one is 6379. It can't change.
+    type: int
+  snapshot_window:
+    description:
+      - When the daily snapshot of a replication group is taken, in UTC, for an hour at least, like V(03:00-04:00).
+    type: str
+  preferred_maintenance_window:
+    description:
+      - When a replication group may be maintained, in UTC, for an hour at least, like V(sun:05:00-sun:06:00).
+    type: str
+  auto_minor_version_upgrade:
+    description:
+      - Whether AWS may bring minor versions to a replication group, in the maintenance window.
+    type: bool
+  apply_immediately:
+    description:
+      - Whether changes of a replication group that AWS would put off to the maintenance window are done at once, those
+        that it has put off before among them, as far as the task names them.
+      - What is put off counts as done, and is shown in RV(cache.pending_modified_values).
+    type: bool
+    default: false
   network_type:
     description:
       - The kind of addresses that it is reached at. It can't change.
@@ -126,13 +225,21 @@ options:
     type: int
     default: 1800
 notes:
-  - "A cache is only reached from within its VPC, by TLS."
+  - "A cache is only reached from within its VPC, by TLS unless a replication group does without."
+  - "ElastiCache carries out one change at a time: each waits for the one before it, O(wait) or not."
   - "Permissions: C(elasticache:DescribeServerlessCaches), C(elasticache:CreateServerlessCache),
     C(elasticache:ModifyServerlessCache), C(elasticache:DeleteServerlessCache); with O(tags)
     C(elasticache:ListTagsForResource), C(elasticache:AddTagsToResource), C(elasticache:RemoveTagsFromResource). To make
     its endpoint, ElastiCache needs C(ec2:CreateVpcEndpoint), C(ec2:CreateTags), C(ec2:DescribeVpcs),
     C(ec2:DescribeSubnets), C(ec2:DescribeSecurityGroups) and C(ec2:DescribeVpcEndpoints) of the caller, and
     C(ec2:DeleteVpcEndpoints) to remove it; with O(kms_key_id) C(kms:DescribeKey) and C(kms:CreateGrant)."
+  - "Permissions for a replication group: C(elasticache:DescribeReplicationGroups),
+    C(elasticache:DescribeCacheClusters), C(elasticache:CreateReplicationGroup), C(elasticache:ModifyReplicationGroup),
+    C(elasticache:ModifyReplicationGroupShardConfiguration), C(elasticache:IncreaseReplicaCount),
+    C(elasticache:DecreaseReplicaCount), C(elasticache:DeleteReplicationGroup), and those for tags and keys; with
+    O(engine_version) C(elasticache:DescribeCacheEngineVersions); for names in O(security_group_ids)
+    C(ec2:DescribeSecurityGroups); with O(snapshot_arns) C(s3:GetObject); with O(final_snapshot_name)
+    C(elasticache:CreateSnapshot)."
 extends_documentation_fragment:
   - converge.aws.common
   - converge.aws.tags
@@ -154,6 +261,35 @@ EXAMPLES = r"""
     daily_snapshot_time: "03:00"
   register: shop  # shop.cache.endpoint.address and .port are where clients connect to
 
+- name: A primary node and a replica in another zone, whose clients give a token
+  converge.aws.elasticache_cache:
+    name: sessions
+    kind: replication_group
+    engine: valkey
+    engine_version: "8"
+    node_type: cache.t4g.micro
+    replicas_per_node_group: 1
+    automatic_failover: true
+    multi_az: true
+    auth_token: "{{ sessions_token }}"
+    security_group_ids: [sessions]
+    snapshot_retention_limit: 7
+    preferred_maintenance_window: sun:05:00-sun:06:00
+
+- name: Another token, beside which the one before it holds until all clients have it
+  converge.aws.elasticache_cache:
+    name: sessions
+    kind: replication_group
+    auth_token: "{{ next_token }}"
+    auth_token_update_strategy: rotate
+    force_update_auth_token: true
+
+- name: Four shards instead of two
+  converge.aws.elasticache_cache:
+    name: catalogue
+    kind: replication_group
+    num_node_groups: 4
+
 - name: Remove it, and keep its data
   converge.aws.elasticache_cache:
     name: shop
@@ -173,14 +309,19 @@ cache:
       type: str
       sample: arn:aws:elasticache:eu-west-3:123456789012:serverlesscache:shop
     cache_usage_limits:
-      description: How far it may grow.
+      description: How far a serverless cache may grow.
       type: dict
     endpoint:
-      description: The C(address) and the C(port) that clients connect to.
+      description:
+        - The C(address) and the C(port) that clients connect to, of a replication group those of its primary node or, in
+          cluster mode, of its configuration.
       type: dict
       returned: when the cache is available
     engine:
       description: What it speaks.
+      type: str
+    engine_version:
+      description: The engine's version, of a replication group.
       type: str
     full_engine_version:
       description: The engine's version.
@@ -188,16 +329,34 @@ cache:
     major_engine_version:
       description: The engine's major version.
       type: str
+    node_groups:
+      description: The shards of a replication group, with their nodes.
+      type: list
+      elements: dict
+    num_node_groups:
+      description: How many shards there are.
+      type: int
+      returned: O(num_node_groups) is given
+    pending_modified_values:
+      description: What AWS has put off, of a replication group.
+      type: dict
     reader_endpoint:
-      description: The C(address) and the C(port) for what only reads.
+      description: The C(address) and the C(port) for what only reads, outside cluster mode.
       type: dict
       returned: when the cache is available
+    replicas_per_node_group:
+      description: How many replicas each shard has.
+      type: int
+      returned: O(replicas_per_node_group) is given
+    replication_group_id:
+      description: The name of a replication group.
+      type: str
     security_group_ids:
       description: Its security groups.
       type: list
       elements: str
     serverless_cache_name:
-      description: The name.
+      description: The name of a serverless cache.
       type: str
     status:
       description: Its state.
@@ -228,18 +387,23 @@ api_calls:
 """
 
 from ..module_utils.codecs import same_text_set
-from ..module_utils.elasticache import serverless
-from ..module_utils.elasticache.states import SERVERLESS
+from ..module_utils.elasticache import common, group_settings, groups, serverless
+from ..module_utils.elasticache.states import REPLICATION_GROUP, SERVERLESS
 from ..module_utils.options import Rules
-from ..module_utils.parts import Call, Effect, Resource, Setting
+from ..module_utils.parts import Call, Effect, Kinds, Resource, Setting
 from ..module_utils.runner import main as run_module
 from ..module_utils.tags import tags
 
-_TAGGED = {"ResourceName": serverless.arn}
+_TAGGED = {"ResourceName": common.arn}
+_TAGS = tags(
+    read=Call("list_tags_for_resource", "TagList", at=_TAGGED),
+    add=Call("add_tags_to_resource", "Tags", at=_TAGGED),
+    remove=Call("remove_tags_from_resource", "TagKeys", at=_TAGGED),
+)
 _MODIFY = "modify_serverless_cache"
 
 # AWS takes one field in each change of a serverless cache, so each option is a part of its own.
-RESOURCE = Resource(
+_SERVERLESS = Resource(
     service="elasticache",
     noun=SERVERLESS.noun,
     address={"ServerlessCacheName": "name"},
@@ -250,10 +414,10 @@ RESOURCE = Resource(
     create=Call("create_serverless_cache"),
     delete=Call(
         "delete_serverless_cache",
-        at={"ServerlessCacheName": "name", "FinalSnapshotName": serverless.final_snapshot},
+        at={"ServerlessCacheName": "name", "FinalSnapshotName": common.final_snapshot},
     ),
     check=serverless.check,
-    localize=serverless.localize,
+    localize=common.localize,
     adopt=serverless.adopt,
     accept=serverless.accept,
     creating=serverless.creating,
@@ -263,7 +427,7 @@ RESOURCE = Resource(
     create_effect=lambda params: Effect(
         "costs", "It is billed by the hour for the data that it holds, a minimum at least, and for what requests take."
     ),
-    delete_effect=serverless.delete_effect,
+    delete_effect=common.delete_effect,
     parts=(
         Setting(
             "engine",
@@ -324,15 +488,56 @@ RESOURCE = Resource(
             created_with="DailySnapshotTime",
             follow=serverless.follow,
         ),
-        tags(
-            read=Call("list_tags_for_resource", "TagList", at=_TAGGED),
-            add=Call("add_tags_to_resource", "Tags", at=_TAGGED),
-            remove=Call("remove_tags_from_resource", "TagKeys", at=_TAGGED),
-        ),
+        _TAGS,
     ),
 )
 
-RULES = Rules(no_log={"kms_key_id": False})
+_GROUP = Resource(
+    service="elasticache",
+    noun=REPLICATION_GROUP.noun,
+    address={"ReplicationGroupId": "name"},
+    missing=REPLICATION_GROUP.missing,
+    already=("ReplicationGroupAlreadyExists",),
+    find=groups.find,
+    finds=(REPLICATION_GROUP.operation, "describe_cache_clusters"),
+    create=Call("create_replication_group"),
+    delete=Call(
+        "delete_replication_group",
+        at={"ReplicationGroupId": "name", "FinalSnapshotIdentifier": common.final_snapshot},
+    ),
+    check=groups.check,
+    localize=groups.localize,
+    adopt=groups.adopt,
+    accept=groups.accept,
+    resolve=groups.resolve,
+    creating=groups.creating,
+    deletion=groups.delete,
+    pending=groups.pending,
+    arrange=group_settings.arrange,
+    answer=groups.answer,
+    create_effect=groups.create_effect,
+    delete_effect=common.delete_effect,
+    # Tags come first, since AWS doesn't take them while it carries out a change.
+    parts=(
+        _TAGS,
+        group_settings.TRANSIT,
+        group_settings.TOKEN,
+        group_settings.SETTINGS,
+        group_settings.REPLICAS,
+        group_settings.SHARDS,
+    ),
+)
+
+RESOURCE = Kinds("cache", "kind", {"serverless": _SERVERLESS, "replication_group": _GROUP})
+
+RULES = Rules(
+    no_log={
+        "auth_token": True,
+        "auth_token_update_strategy": False,
+        "force_update_auth_token": False,
+        "kms_key_id": False,
+    }
+)
 
 
 def main() -> None:

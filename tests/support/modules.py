@@ -16,7 +16,7 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 
 from ansible_collections.converge.aws.plugins.module_utils.options import FRAGMENTS, Rules, argument_spec
-from ansible_collections.converge.aws.plugins.module_utils.parts import Resource
+from ansible_collections.converge.aws.plugins.module_utils.parts import Kinds, Resource
 
 PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
 PACKAGE = "ansible_collections.converge.aws.plugins"
@@ -25,10 +25,22 @@ NAMES = tuple(sorted(path.stem for path in (PLUGINS / "modules").glob("*.py") if
 TABLELESS = frozenset({"batch"})
 
 
-@cache
 def module(name: str) -> ModuleType:
-    """A module of the collection, by its short name."""
-    return importlib.import_module(f"{PACKAGE}.modules.{name}")
+    """A module of the collection, by its short name or by the name of one of its tables."""
+    return importlib.import_module(f"{PACKAGE}.modules.{name.partition('.')[0]}")
+
+
+def tables(name: str) -> dict[str, Resource]:
+    """The tables of a module: by its short name, and where it has several, with a dot and the kind behind it."""
+    subject = getattr(module(name), "RESOURCE", None)
+    if isinstance(subject, Kinds):
+        return {f"{name}.{kind}": one for kind, one in subject.tables.items()}
+    return {name: subject} if isinstance(subject, Resource) else {}
+
+
+def table(name: str) -> Resource:
+    """A table by its name."""
+    return tables(name.partition(".")[0])[name]
 
 
 def rules(name: str) -> Rules:
@@ -52,8 +64,8 @@ def options(name: str) -> Mapping[str, Any]:
 
 
 def resources() -> tuple[str, ...]:
-    """The modules that are a Resource."""
-    return tuple(name for name in NAMES if isinstance(getattr(module(name), "RESOURCE", None), Resource))
+    """The names of all tables."""
+    return tuple(one for name in NAMES for one in tables(name))
 
 
 def flat(options: Mapping[str, Any], below: str = "") -> dict[str, Mapping[str, Any]]:

@@ -13,9 +13,9 @@ from ansible_collections.converge.aws.plugins.module_utils import engine
 from ansible_collections.converge.aws.plugins.module_utils.errors import Failed, Refused
 from support.answers import Answers, refusal
 from support.model import Model
-from support.modules import module, params
+from support.modules import params, table
 
-RESOURCE = module("elasticache_cache").RESOURCE
+RESOURCE = table("elasticache_cache.serverless")
 ARN = "arn:aws:elasticache:eu-west-3:123456789012:serverlesscache:shop"
 CACHE = {"ServerlessCacheName": "shop", "ARN": ARN, "Status": "available", "Engine": "redis", "MajorEngineVersion": "7",
          "Description": "of the shop", "SecurityGroupIds": ["sg-1", "sg-2"], "SubnetIds": ["subnet-1", "subnet-2"],

@@ -59,7 +59,8 @@ ARROWS = {
     "module_utils/sns": (*WORDS, "sns"),
     "module_utils/rds": (*WORDS, "rds"),
     "module_utils/secretsmanager": (*WORDS, "secretsmanager"),
-    "module_utils/elasticache": (*WORDS, "elasticache"),
+    # Windows, versions and names of security groups are the same in both.
+    "module_utils/elasticache": (*WORDS, "elasticache", "rds/windows", "rds/versions", "rds/security_groups"),
     "module_utils/ec2": (*WORDS, "ec2"),
     "module_utils/*/": WORDS,
     "module_utils": (),

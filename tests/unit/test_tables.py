@@ -21,7 +21,7 @@ from ansible_collections.converge.aws.plugins.module_utils.codecs import BY_MODE
 from ansible_collections.converge.aws.plugins.module_utils.parts import PLAIN, Attributes, Call, Members, Setting
 from ansible_collections.converge.aws.plugins.module_utils.shapes import shape_at, snake, unknown_values
 from support.model import ListOf, NoSuchPlace, operations, same_shape, shape_of, strangers
-from support.modules import PLUGINS, flat, module, options, resources
+from support.modules import PLUGINS, flat, module, options, resources, table
 
 # What a ``find`` that is a function answers, by where in the model it comes from: (operation, path).
 FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -62,7 +62,12 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "ec2_security_group": {"SecurityGroup": ("describe_security_groups", "SecurityGroups[0]")},
     "ec2_vpc_endpoint": {"VpcEndpoint": ("describe_vpc_endpoints", "VpcEndpoints[0]")},
-    "elasticache_cache": {"Cache": ("describe_serverless_caches", "ServerlessCaches[0]")},
+    "elasticache_cache.serverless": {"Cache": ("describe_serverless_caches", "ServerlessCaches[0]")},
+    "elasticache_cache.replication_group": {
+        "ReplicationGroup": ("describe_replication_groups", "ReplicationGroups[0]"),
+        "Node": ("describe_cache_clusters", "CacheClusters[0]"),
+        "Port": ("describe_replication_groups", "ReplicationGroups[0].ConfigurationEndpoint.Port"),
+    },
     "rds_proxy": {
         "DBProxy": ("describe_db_proxies", "DBProxies[0]"),
         "TargetGroup": ("describe_db_proxy_target_groups", "TargetGroups[0]"),
@@ -74,13 +79,9 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
 SERVICES = ("s3", "iam", "sts", "glacier", "organizations", "workdocs", "rds", "rds-data", "budgets", "ce")
 
 PARTS = [
-    pytest.param(name, part, id=f"{name}-{part.name}") for name in resources() for part in module(name).RESOURCE.parts
+    pytest.param(name, part, id=f"{name}-{part.name}") for name in resources() for part in table(name).parts
 ]
 RESOURCES = [pytest.param(name, id=name) for name in resources()]
-
-
-def table(name: str) -> Any:
-    return module(name).RESOURCE
 
 
 def taken_by(service: str, operation: str) -> Any:

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..codecs import same_kms_key, same_text_set
-from ..errors import ApiError, Refused
+from ..errors import Refused
 from ..parts import Codec, Effect, Params, Request, Where
-from . import states
+from . import common, states
 from .states import SERVERLESS, told
 
-_NAME = re.compile(r"[a-z](?!.*--)[a-z0-9-]*(?<!-)")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 # Amazon ElastiCache User Guide, "Scaling ElastiCache Serverless": from and to which a limit may be.
 _LIMITS: Mapping[str, tuple[int, int, str]] = {
@@ -27,27 +26,15 @@ _FIXED: Mapping[str, str] = {"kms_key_id": "KmsKeyId", "network_type": "NetworkT
 
 def check(params: Params) -> None:
     """Refuse what can't be right before anything is read."""
-    name = params["name"]
-    if len(name) > 40 or not _NAME.fullmatch(name.lower()):
-        raise Refused(
-            f"name: {name!r} can't be a cache's: it has 1 to 40 letters, digits and hyphens, begins with a letter, and"
-            " has no two hyphens in a row nor one at its end."
-        )
-    if len(params.get("description") or "") > 255:
-        raise Refused(f"description: it has at most 255 characters, not {len(params['description'])}.")
+    common.check(params)
     for option in ("security_group_ids", "subnet_ids"):
         if params.get(option) == []:
             raise Refused(f"{option}: a cache can't be without any. Leave the option out to leave them alone.")
-    days = params.get("snapshot_retention_limit")
-    if days is not None and not 0 <= days <= 35:
-        raise Refused(f"snapshot_retention_limit: {days} isn't from 0 to 35 days.")
     at = params.get("daily_snapshot_time")
     if at is not None and not _TIME.fullmatch(at):
         raise Refused(f"daily_snapshot_time: {at!r} isn't a time like 03:00, in UTC.")
     if params.get("user_group_id") and params.get("engine") == "memcached":
         raise Refused("user_group_id: Memcached has no users.")
-    if params.get("final_snapshot_name") and params.get("state") != "absent":
-        raise Refused("final_snapshot_name: it is taken when the cache is removed (state: absent).")
     _check_limits(params.get("usage_limits"))
 
 
@@ -68,11 +55,6 @@ def _check_limits(limits: Mapping[str, Any] | None) -> None:
             raise Refused(f"usage_limits.{option}: minimum can't be more than maximum.")
 
 
-def localize(params: Params, where: Where) -> Params:
-    """The options with the name as ElastiCache keeps it: in lower case."""
-    return {**params, "name": params["name"].lower()}
-
-
 def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
     """The cache, or None; raises ApiError."""
     found = states.find(api, SERVERLESS, params)
@@ -82,16 +64,6 @@ def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
 def adopt(found: Mapping[str, Any], params: Params) -> Params:
     """The options with the cache's ARN, which its tags are kept under."""
     return {**params, "arn": found["Cache"].get("ARN")}
-
-
-def arn(params: Params, where: Where) -> Any:
-    """The ARN of a cache that is there, which ``adopt`` has put among the options; None before."""
-    return params.get("arn")
-
-
-def final_snapshot(params: Params, where: Where) -> Any:
-    """The name of the snapshot that is taken before the cache goes, or None."""
-    return params.get("final_snapshot_name") or None
 
 
 def accept(found: Mapping[str, Any], params: Params, where: Where) -> None:
@@ -131,14 +103,7 @@ def follow(api: Any, requests: tuple[Request, ...], params: Params) -> None:
 
 def delete(api: Any, request: Request, params: Params) -> None:
     """Send the deletion, which ElastiCache doesn't take while it carries out a change."""
-    found = states.described(api, SERVERLESS, params["name"])
-    if states.status(found) == "modifying":
-        states.reach(api, SERVERLESS, params, "present")
-    try:
-        api.call(request.operation, request.params, request.service)
-    except ApiError as error:
-        if error.code not in SERVERLESS.missing:
-            raise
+    states.delete(api, SERVERLESS, request, params)
 
 
 def pending(state: str, api: Any, params: Params, where: Where) -> str:
@@ -193,14 +158,6 @@ def _limits_from_wire(wire: Mapping[str, Any] | None, _shape: Any) -> dict[str, 
 
 
 LIMITS = Codec(_limits_to_wire, _limits_from_wire)
-
-
-def delete_effect(params: Params) -> Effect:
-    """What the deletion does besides."""
-    name = params.get("final_snapshot_name")
-    if name:
-        return Effect("interrupts", f"Whoever uses the cache can't any more; its data is in snapshot {name}.")
-    return Effect("irreversible", "Whoever uses the cache can't any more, and its data is lost.")
 
 
 # ---- the result -----------------------------------------------------------------------------------------------------

@@ -34,7 +34,15 @@ SERVERLESS = Kind(
     "ServerlessCaches",
     ("ServerlessCacheNotFoundFault",),
 )
+REPLICATION_GROUP = Kind(
+    "replication group",
+    "describe_replication_groups",
+    "ReplicationGroupId",
+    "ReplicationGroups",
+    ("ReplicationGroupNotFoundFault",),
+)
 _GOING = ("deleting", "deleted")
+_BUSY = ("modifying", "snapshotting")
 
 
 def described(api: Any, kind: Kind, name: str) -> dict[str, Any] | None:
@@ -103,6 +111,17 @@ def send(api: Any, kind: Kind, requests: tuple[Request, ...], params: Params) ->
     for request in requests:
         reach(api, kind, params, "present")
         api.call(request.operation, request.params, request.service)
+
+
+def delete(api: Any, kind: Kind, request: Request, params: Params) -> None:
+    """Send the deletion, which ElastiCache doesn't take while it carries out a change; raises ApiError or Failed."""
+    if status(described(api, kind, params["name"])) in _BUSY:
+        reach(api, kind, params, "present")
+    try:
+        api.call(request.operation, request.params, request.service)
+    except ApiError as error:
+        if error.code not in kind.missing:
+            raise
 
 
 def told(value: Any) -> Any:

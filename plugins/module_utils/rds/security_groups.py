@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Security groups by their names, where RDS takes ids: a task before this one may have made them."""
+"""Security groups by their names, where RDS and ElastiCache take ids: a task before this one may have made them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ IDS = "_security_group_ids"
 _OPERATION = "describe_security_groups"
 
 
-def resolve(api: Any, params: Params) -> tuple[dict[str, Any], tuple[str, ...]]:
+def resolve(api: Any, params: Params, option: str = OPTION) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The options with the id of each name, under IDS, and a sentence for each name that no group has.
 
     Ids alone cost no call. Raises Refused for a name that several groups have, and Failed where AWS doesn't tell.
     """
-    names = sorted({one for one in params.get(OPTION) or () if not one.startswith("sg-")})
+    names = sorted({one for one in params.get(option) or () if not one.startswith("sg-")})
     if not names:
         return dict(params), ()
     try:
@@ -39,13 +39,13 @@ def resolve(api: Any, params: Params) -> tuple[dict[str, Any], tuple[str, ...]]:
         name = group["GroupName"]
         if name in ids:
             networks = ", ".join(sorted(str(one.get("VpcId")) for one in found if one["GroupName"] == name))
-            raise Refused(f"{OPTION}: there are several security groups named {name}, in {networks}: give the id.")
+            raise Refused(f"{option}: there are several security groups named {name}, in {networks}: give the id.")
         ids[name] = group["GroupId"]
-    missing = tuple(f"{OPTION}: there is no security group named {name}." for name in names if name not in ids)
+    missing = tuple(f"{option}: there is no security group named {name}." for name in names if name not in ids)
     return {**params, IDS: ids}, missing
 
 
 def ids_of(groups: Iterable[str], params: Params) -> list[str]:
-    """The groups by their ids, as RDS takes them; a name that no group has yet stays."""
+    """The groups by their ids, as AWS takes them; a name that no group has yet stays."""
     known: Mapping[str, str] = params.get(IDS) or {}
     return [known.get(one, one) for one in groups]

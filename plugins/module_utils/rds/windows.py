@@ -10,7 +10,6 @@ import re
 from ..errors import Refused
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_LEAST = 30
 _DAY, _WEEK = 24 * 60, 7 * 24 * 60
 
 
@@ -20,17 +19,22 @@ def canonical(window: str) -> str:
     return re.sub(r"(?<!\d)(\d):", r"0\1:", text)
 
 
-def check(backup: str | None, maintenance: str | None) -> None:
-    """Refuse windows that AWS doesn't have, that are shorter than half an hour, or that overlap."""
-    daily = _minutes(backup, "preferred_backup_window", False) if backup else None
-    weekly = _minutes(maintenance, "preferred_maintenance_window", True) if maintenance else None
+def check(
+    backup: str | None, maintenance: str | None, option: str = "preferred_backup_window", least: int = 30
+) -> None:
+    """Refuse windows that AWS doesn't have, that are shorter than so many minutes, or that overlap.
+
+    ``option`` is the one that has the window for backups.
+    """
+    daily = _minutes(backup, option, False, least) if backup else None
+    weekly = _minutes(maintenance, "preferred_maintenance_window", True, least) if maintenance else None
     if daily and weekly and _overlap(daily, weekly):
         raise Refused(
-            f"preferred_backup_window: {backup} overlaps preferred_maintenance_window, {maintenance}. Both are in UTC."
+            f"{option}: {backup} overlaps preferred_maintenance_window, {maintenance}. Both are in UTC."
         )
 
 
-def _minutes(window: str, option: str, weekly: bool) -> tuple[int, int]:
+def _minutes(window: str, option: str, weekly: bool, least: int) -> tuple[int, int]:
     time = r"([01]\d|2[0-3]):([0-5]\d)"
     day = rf"({'|'.join(_DAYS)}):" if weekly else "()"
     found = re.fullmatch(f"{day}{time}-{day}{time}", canonical(window))
@@ -43,8 +47,8 @@ def _minutes(window: str, option: str, weekly: bool) -> tuple[int, int]:
     if weekly:
         begin, end, whole = begin + _DAYS.index(first) * _DAY, end + _DAYS.index(last) * _DAY, _WEEK
     length = (end - begin) % whole
-    if length < _LEAST:
-        raise Refused(f"{option}: {window!r} lasts {length} minutes; it has to last {_LEAST} at least.")
+    if length < least:
+        raise Refused(f"{option}: {window!r} lasts {length} minutes; it has to last {least} at least.")
     if weekly and length > _DAY:
         raise Refused(f"{option}: {window!r} lasts more than a day.")
     return begin, length
