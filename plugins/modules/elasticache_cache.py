@@ -22,8 +22,8 @@ options:
     required: true
   kind:
     description:
-      - The kind of the cache, V(serverless) for one without nodes to choose, V(replication_group) for one of nodes.
-        It can't change.
+      - The kind of the cache, V(serverless) for one without nodes to choose, V(replication_group) for one of nodes. It
+        can't change.
     type: str
     required: true
     choices: [serverless, replication_group]
@@ -36,14 +36,14 @@ options:
   engine:
     description:
       - What it speaks. A new cache needs it. V(redis) is Redis OSS, and can become V(valkey), for which a replication
-        group needs O(engine_version), too. V(memcached) is for serverless caches alone.
+        group needs O(engine_version) and O(apply_immediately), too. V(memcached) is for serverless caches alone.
     type: str
     choices: [valkey, redis, memcached]
   engine_version:
     description:
       - The major version of the engine, like V(8). If left out, a new cache has the one that AWS chooses.
-      - Of a replication group, a version or how it begins, like V(8) or V(7.2). The newest that begins so is meant where
-        it has to change; a later minor version, which AWS may bring by itself, is as good.
+      - Of a replication group, a version or how it begins, like V(8) or V(7.2). The newest that begins so is meant
+        where it has to change; a later minor version, which AWS may bring by itself, is as good.
       - It can't go down.
     type: str
   description:
@@ -84,14 +84,15 @@ options:
     elements: str
   subnet_ids:
     description:
-      - The subnets of a serverless cache, by their ids, of one VPC. If left out, AWS chooses some of the default VPC's. They can't change.
+      - The subnets of a serverless cache, by their ids, of one VPC. If left out, AWS chooses some of the default VPC's.
+        They can't change.
     type: list
     elements: str
   user_group_id:
     description:
       - The group of users that may sign in, which needs O(transit_encryption). A replication group whose clients give a
-        token takes it with an empty O(auth_token) alone. An empty string takes it away, so that anybody who reaches the cache may
-        use it.
+        token takes it with an empty O(auth_token) alone. An empty string takes it away, so that anybody who reaches the
+        cache may use it.
     type: str
   snapshot_retention_limit:
     description:
@@ -123,8 +124,8 @@ options:
     type: int
   replicas_per_node_group:
     description:
-      - How many replicas each shard of a replication group has, from 0 to 5. If left out, a new one has none. AWS changes
-        it at once.
+      - How many replicas each shard of a replication group has, from 0 to 5. If left out, a new one has none. AWS
+        changes it at once.
     type: int
   cluster_mode:
     description:
@@ -134,7 +135,8 @@ options:
     choices: [enabled, disabled, compatible]
   automatic_failover:
     description:
-      - Whether a replica takes over when the primary node of a replication group fails. In cluster mode it is always on.
+      - Whether a replica takes over when the primary node of a replication group fails. In cluster mode it is always
+        on.
     type: bool
   multi_az:
     description:
@@ -147,7 +149,8 @@ options:
     type: bool
   transit_encryption_mode:
     description:
-      - Whether TLS is V(required), as it is in a new replication group, or V(preferred), so that clients may do without.
+      - Whether TLS is V(required), as it is in a new replication group, or V(preferred), so that clients may do
+        without.
     type: str
     choices: [preferred, required]
   at_rest_encryption:
@@ -163,8 +166,8 @@ options:
     type: str
   auth_token_update_strategy:
     description:
-      - With V(rotate), the token before it holds, too, with V(set), this one alone does, which AWS takes once it has been
-        rotated in. Where there was none, both are done.
+      - With V(rotate), the token before it holds, too, with V(set), this one alone does, which AWS takes once it has
+        been rotated in. Where there was none, both are done.
       - If left out, it is V(rotate).
     type: str
     choices: [rotate, set]
@@ -313,8 +316,8 @@ cache:
       type: dict
     endpoint:
       description:
-        - The C(address) and the C(port) that clients connect to, of a replication group those of its primary node or, in
-          cluster mode, of its configuration.
+        - The C(address) and the C(port) that clients connect to, of a replication group those of its primary node or,
+          in cluster mode, of its configuration.
       type: dict
       returned: when the cache is available
     engine:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What caches of both kinds have in common: their names, their snapshots, their removal; and what only one has. Pure."""
+"""What caches of both kinds have in common, such as their names and their removal, and what only one has. Pure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a replication group is set to: where options stand in requests and answers, when what is there is as good as what
-is asked for, in which steps it changes, and whether they interrupt. Pure.
+"""What a replication group is set to: where options stand in requests and answers, when what is there is as good as
+what is asked for, in which steps it changes, and whether they interrupt. Pure.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def _effect(before: Mapping[str, Any], after: Mapping[str, Any]) -> Effect | Non
         return Effect("irreversible", f"There is no way back to the engine and the version that it has now. Nodes are"
                       f" replaced one after the other, {later}, and connections are cut.")  # fmt: skip
     if after.get("cluster_mode") == "enabled":
-        return Effect("irreversible", "Cluster mode can't be switched off again, and clients have to speak its protocol.")
+        return Effect("irreversible", "There is no way back from cluster mode, and clients have to speak its protocol.")
     if "node_type" in after:
         return Effect("interrupts", f"Nodes are replaced, {later}: writing stops for seconds as one takes over, and"
                       " connections are cut.")  # fmt: skip
@@ -171,6 +171,7 @@ def _transit_requests(
 ) -> tuple[Request, ...]:
     """AWS goes from none to required, and back, by way of preferred."""
     now, mode = values.get("transit_encryption") or {}, after.get("mode")
+    steps: list[dict[str, Any]]
     if not after["enabled"]:
         steps = [{"TransitEncryptionMode": "preferred"}] if now.get("mode") != "preferred" else []
         steps.append({"TransitEncryptionEnabled": False})
@@ -185,7 +186,7 @@ def _transit_requests(
 
 def _transit_effect(before: Any, after: Mapping[str, Any]) -> Effect:
     if not after["enabled"]:
-        return Effect("interrupts", "Clients that speak TLS can't connect any more, and nothing is encrypted on its way.")
+        return Effect("interrupts", "Clients that speak TLS can't connect any more; nothing is encrypted on its way.")
     if after.get("mode") == "required":
         return Effect("interrupts", "Clients that don't speak TLS can't connect any more.")
     return Effect("interrupts", "Clients may speak TLS or not; connections are cut as it is set up.")

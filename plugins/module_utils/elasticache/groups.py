@@ -136,6 +136,9 @@ def accept(found: Mapping[str, Any], params: Params, where: Where) -> None:
     engine, now = params.get("engine"), str(group.get("Engine") or node.get("Engine") or "").lower()
     if engine and now and engine != now and (now, engine) != ("redis", "valkey"):
         raise Refused(f"engine of {about} is {now} and can't become {engine}: only Redis OSS can become Valkey.")
+    if engine and now and engine != now and not (params.get("engine_version") and params.get("apply_immediately")):
+        raise Refused(f"engine of {about}: to become {engine}, give engine_version, and apply_immediately: true, since"
+                      " AWS doesn't tell of another engine that it has put off.")  # fmt: skip
     version, runs = params.get("engine_version"), str(node.get("EngineVersion") or "")
     same = engine is None or engine == now
     if version and runs and same and not _meets(runs, version) and versions.newer(runs, version):

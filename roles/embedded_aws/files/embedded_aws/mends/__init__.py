@@ -67,6 +67,10 @@ ADDED = frozenset(
         ("elasticache", "DescribeServerlessCaches"),
         ("elasticache", "ModifyServerlessCache"),
         ("elasticache", "DeleteServerlessCache"),
+        ("elasticache", "ModifyReplicationGroupShardConfiguration"),
+        ("elasticache", "IncreaseReplicaCount"),
+        ("elasticache", "DecreaseReplicaCount"),
+        ("elasticache", "DescribeCacheEngineVersions"),
         ("rds", "SwitchoverReadReplica"),
         ("rds", "DeleteDBInstanceAutomatedBackup"),
         ("rds", "DescribeDBEngineVersions"),
@@ -134,9 +138,10 @@ def register_late(service: str, databases: Databases) -> None:
         for theme in (cloudwatch_metrics, cloudwatch_alarms, dashboards):
             theme.install()
     if service == "elasticache":
-        from . import elasticache_serverless
+        from . import elasticache_groups, elasticache_serverless
 
         elasticache_serverless.install()
+        elasticache_groups.install()
     if service == "rds":
         from . import (
             rds_clusters,

@@ -12,6 +12,7 @@ from botocore import xform_name
 from botocore.validate import ParamValidator
 from moto.core.responses import ActionResult
 from moto.core.utils import get_service_model
+from moto.ec2.models import ec2_backends
 from moto.elasticache.exceptions import ElastiCacheException
 from moto.elasticache.responses import ElastiCacheResponse
 
@@ -59,3 +60,37 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: plain(inner) for name, inner in value.items()}
     return [plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def install_tags(kind: str, check: Callable[[Any, str, bool], None]) -> None:
+    """Have moto keep tags of what an ARN of this kind names, and of nothing else that isn't there.
+
+    check takes the name, and whether the tags are to change, and refuses what can't be.
+    """
+    for operation in ("list_tags_for_resource", "add_tags_to_resource", "remove_tags_from_resource"):
+        _install_tagging(operation, kind, check)
+
+
+def _install_tagging(operation: str, kind: str, check: Callable[[Any, str, bool], None]) -> None:
+    then = getattr(ElastiCacheResponse, operation)
+
+    def answered(self: Any) -> Any:
+        arn = self._get_param("ResourceName") or ""
+        if f":{kind}:" not in arn:
+            return then(self)
+        check(self, arn.rpartition(":")[2], operation != "list_tags_for_resource")
+        tagging, given = self.elasticache_backend.tagging_service, plain(self.params)
+        if operation == "add_tags_to_resource":
+            tagging.tag_resource(arn, given["Tags"])
+        elif operation == "remove_tags_from_resource":
+            tagging.untag_resource_using_names(arn, given["TagKeys"])
+        return ActionResult({"TagList": tagging.list_tags_for_resource(arn)["Tags"]})
+
+    setattr(ElastiCacheResponse, operation, answered)
+
+
+def default_groups(self: Any) -> list[str]:
+    """AWS: "this will be the VPC's Default Security Group"."""
+    ec2 = ec2_backends[self.current_account][self.region]
+    default = next((one.id for one in ec2.vpcs.values() if one.is_default in (True, "true")), None)
+    return [one.id for one in ec2.describe_security_groups() if one.name == "default" and one.vpc_id == default]

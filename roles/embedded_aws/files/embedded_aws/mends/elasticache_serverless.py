@@ -11,7 +11,6 @@ from typing import Any
 
 from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
-from moto.elasticache.responses import ElastiCacheResponse
 
 from embedded_aws.rds import passing
 
@@ -56,8 +55,7 @@ def install() -> None:
             _delete_serverless_cache,
         )
     )
-    for operation in ("list_tags_for_resource", "add_tags_to_resource", "remove_tags_from_resource"):
-        _tagged(operation)
+    elasticache_calls.install_tags("serverlesscache", _check_tags)
 
 
 def _kept(self: Any) -> dict[str, _Cache]:
@@ -113,7 +111,7 @@ def _create_serverless_cache(self: Any, given: Given) -> Given:
         "Engine": engine,
         **_version(engine, given.get("MajorEngineVersion")),
         "StorageEncryptionType": "sse-kms" if given.get("KmsKeyId") else "sse-elasticache",
-        "SecurityGroupIds": given.get("SecurityGroupIds") or _default_groups(self),
+        "SecurityGroupIds": given.get("SecurityGroupIds") or elasticache_calls.default_groups(self),
         "SubnetIds": given.get("SubnetIds") or _default_subnets(self),
         "Endpoint": {"Address": address, "Port": port},
         "ReaderEndpoint": {"Address": address, "Port": reader},
@@ -144,13 +142,6 @@ def _ec2(self: Any) -> Any:
 def _default_subnets(self: Any) -> list[str]:
     """AWS: "ElastiCache will select 3 default subnets across AZs in your default VPC"."""
     return sorted(one.id for one in _ec2(self).describe_subnets() if one.default_for_az in (True, "true"))[:3]
-
-
-def _default_groups(self: Any) -> list[str]:
-    """AWS: "this will be the VPC's Default Security Group"."""
-    default = next((one.id for one in _ec2(self).vpcs.values() if one.is_default == "true"), None)
-    groups = _ec2(self).describe_security_groups()
-    return [one.id for one in groups if one.name == "default" and one.vpc_id == default]
 
 
 def _check(self: Any, given: Given, engine: str) -> None:
@@ -230,23 +221,8 @@ def _delete_serverless_cache(self: Any, given: Given) -> Given:
     return {"ServerlessCache": shown}
 
 
-def _tagged(operation: str) -> None:
-    """AWS keeps tags of serverless caches that are there, and of no others."""
-    then = getattr(ElastiCacheResponse, operation)
-
-    def answered(self: Any) -> Any:
-        arn = self._get_param("ResourceName") or ""
-        if ":serverlesscache:" not in arn:
-            return then(self)
-        cache = _found(self, arn.rpartition(":")[2])
-        if operation != "list_tags_for_resource":
-            _available(cache)
-        tagging, given = self.elasticache_backend.tagging_service, elasticache_calls.plain(self.params)
-        if operation == "add_tags_to_resource":
-            tagging.tag_resource(arn, given["Tags"])
-        elif operation == "remove_tags_from_resource":
-            tagging.untag_resource_using_names(arn, given["TagKeys"])
-        told = tagging.list_tags_for_resource(arn)
-        return elasticache_calls.ActionResult({"TagList": told["Tags"]})
-
-    setattr(ElastiCacheResponse, operation, answered)
+def _check_tags(self: Any, name: str, changes: bool) -> None:
+    """AWS keeps tags of serverless caches that are there, and takes them of available ones."""
+    cache = _found(self, name)
+    if changes:
+        _available(cache)
