@@ -42,6 +42,8 @@ _MEMBERS: Mapping[str, str] = {
 _READ_AS: Mapping[str, str] = {
     "description": "ReplicationGroup.Description",
     "engine_version": "Node.EngineVersion",
+    # What is put off is told with the nodes alone.
+    "node_type": "Node.CacheNodeType",
     "automatic_failover": "ReplicationGroup.AutomaticFailover",
     "multi_az": "ReplicationGroup.MultiAZ",
     "user_group_id": "ReplicationGroup.UserGroupIds[0]",

@@ -186,7 +186,7 @@ def _place(group: _Group, region: str, replicas: list[int]) -> None:
     shards = []
     for place, (shard, count) in enumerate(zip(names, replicas, strict=True)):
         ids = [f"{name}-{shard}-{number:03}" if clustered else f"{name}-{number:03}" for number in range(1, count + 2)]
-        members = [
+        members: list[Given] = [
             {"CacheClusterId": one, "CacheNodeId": "0001",
              "PreferredAvailabilityZone": f"{region}{'abc'[number % 3 if zones else 0]}"}
             for number, one in enumerate(ids)
