@@ -136,4 +136,3 @@ def _judge(place: str, text: str, kind: str, allowed: list[str], said: str) -> N
     for one in _listed(text) if kind == "list" else [text]:
         if one.lower() not in known:
             raise Refused(f"{place}: {one!r} is not allowed. Allowed: {shown}.")
-

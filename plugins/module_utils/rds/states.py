@@ -261,4 +261,3 @@ _BUSY = (
     "InvalidDBSnapshotState",
     "InvalidDBProxyStateFault",
 )
-

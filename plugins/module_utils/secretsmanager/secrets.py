@@ -419,5 +419,3 @@ def answer(values: Mapping[str, Any], found: Any, params: Params, where: Where) 
     told["tags"] = [{"key": key, "value": value} for key, value in (tags or {}).items()]
     told["tags_dict"] = tags or {}
     return {"secret": told}
-
-

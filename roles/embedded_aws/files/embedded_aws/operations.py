@@ -43,6 +43,7 @@ def credential(environ: Mapping[str, Any], query: Mapping[str, str]) -> tuple[st
     old = _CREDENTIAL_V2.match(header)
     return (old.group(1) if old else query.get("AWSAccessKeyId")), None
 
+
 # Names that sign for a service of another name. They are found by reading every service's model as well, which takes
 # some seconds of processor.
 _SIGNED_AS = {

@@ -33,6 +33,7 @@ SYSTEM = {
 }
 SYSTEM["mariadb"] = {**SYSTEM["mysql"]}
 
+
 def _rows(engine: str, text: str) -> tuple[Parameter, ...]:
     """One a line: name, s(tatic) or d(ynamic), in capitals if not modifiable, type, default, allowed (- for any)."""
     types = {"b": "boolean", "i": "integer", "f": "float", "s": "string", "l": "list"}
