@@ -65,7 +65,7 @@ def plan(api: Any, params: Params) -> Plan:
     support = {(one["engine"], one["major_engine_version"]): one for one in (_support(one, day) for one in majors)}
     versions = [_told(one, support) for one in answers[0] if _is_meant(one, params)]
     if _is_precise(params):
-        warnings += [told for told in _warnings(versions, support, day)]
+        warnings += _warnings(versions, support, day)
     facts: dict[str, Any] = {
         "db_engine_versions": versions,
         "db_major_engine_versions": list(support.values()),

@@ -55,9 +55,9 @@ def source_of(replica: DBInstance) -> DBInstance | None:
         return None
 
 
-def seen_from(instance: DBInstance, other: DBInstance) -> str:
+def seen_from(viewer: DBInstance, seen: DBInstance) -> str:
     """How another instance is named in this one's region: its identifier there, its ARN from elsewhere."""
-    return other.db_instance_identifier if instance.region == other.region else other.db_instance_arn
+    return seen.db_instance_identifier if viewer.region == seen.region else seen.db_instance_arn
 
 
 def _create_db_instance_read_replica(self: RDSResponse, given: Given) -> Any:
@@ -177,16 +177,10 @@ def _switchover_read_replica(self: RDSResponse, given: Given) -> Any:
 def renamed(instance: DBInstance, was: str, arn: str) -> None:
     """Have the source and the replicas of an instance know its new name."""
     for other in _all(instance):
-        if other.is_replica and other.source_db_instance_identifier in (was, arn) and _same(other, instance, was, arn):
+        known = was if other.region == instance.region else arn
+        if other.is_replica and other.source_db_instance_identifier == known:
             other.source_db_instance_identifier = seen_from(other, instance)
-        other.replicas = [
-            seen_from(other, instance) if one == (was if other.region == instance.region else arn) else one
-            for one in other.replicas
-        ]
-
-
-def _same(other: DBInstance, instance: DBInstance, was: str, arn: str) -> bool:
-    return other.source_db_instance_identifier == (was if other.region == instance.region else arn)
+        other.replicas = [seen_from(other, instance) if one == known else one for one in other.replicas]
 
 
 def _all(instance: DBInstance) -> list[DBInstance]:

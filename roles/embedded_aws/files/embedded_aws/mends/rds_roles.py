@@ -21,7 +21,7 @@ _MOST = 5
 
 
 def install() -> None:
-    DBInstanceClustered.status = property(lambda self: passing.status(self), _rest)
+    DBInstanceClustered.status = property(passing.status, _rest)
     DBInstance.associated_roles = property(_roles)
     RDSBackend.create_db_instance = _create_db_instance
     rds_calls.install(

@@ -27,7 +27,7 @@ def install() -> None:
 
 
 def password() -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    return "".join(secrets.SystemRandom().choices(_LETTERS, k=_LENGTH))
 
 
 def _first(self: MasterUserSecret) -> str:
