@@ -80,7 +80,7 @@ PLAY = Play(
     # What AWS gives it.
     unknown=("proxy.*", "diff.*.session_pinning_filters"),
     volatile=("proxy.*", "plan.*", "diff.*", "api_calls"),
-    given=("vpc_subnet_ids", "auth"),
+    given=("vpc_subnet_ids.*", "auth.*"),
     acts=(
         Act("create", made, ("DB proxy", "connection_pool", "target"), leads_to={**IT, "most": 80}),
         Act("change", changed, ("attributes", "connection_pool"), leads_to={**IT, "most": 60, "idle": 60}),
