@@ -18,7 +18,11 @@ EMBEDDED_STATE = ROOT / ".embedded"
 EMBEDDED_SOURCE = ROOT / "roles" / "embedded_aws" / "files"
 
 # Settings of the machine that would make a run here differ from a run elsewhere, or reach somebody's real account.
-FOREIGN = ("ANSIBLE_", "AWS_", "BOTO", "MOLECULE_", "MOTO_", "PYTHONHOME", "PYTHONPATH", "PYTEST_", "VIRTUAL_ENV")
+# Where no bytecode is written, each worker of Ansible, one a task, compiles the plugins that it loads anew.
+FOREIGN = (
+    *("ANSIBLE_", "AWS_", "BOTO", "MOLECULE_", "MOTO_", "PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH"),
+    *("PYTEST_", "VIRTUAL_ENV"),
+)
 KEPT = ("AWS_CA_BUNDLE",)
 
 

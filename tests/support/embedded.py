@@ -32,7 +32,8 @@ class Outcome:
 
 def command(*arguments: str, env: dict[str, str] | None = None) -> Outcome:
     """Run one verb of `python -m embedded_aws`, without the settings that the tests run under."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MOTO_"))}
+    foreign = ("AWS_", "MOTO_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     done = subprocess.run(
         [sys.executable, "-m", "embedded_aws", *arguments],
         env={**kept, "PYTHONPATH": str(SOURCE), **(env or {})},

@@ -101,7 +101,9 @@ class Playbooks:
         self, book: Path, output: Any, arguments: Sequence[str], pipelining: bool = False
     ) -> tuple[socket.socket, subprocess.Popen[str]]:
         ours, theirs = socket.socketpair()
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "ANSIBLE_"))}
+        # Ansible has a process a task, and each would compile anew what none may keep.
+        foreign = ("AWS_", "ANSIBLE_", "PYTHONDONTWRITEBYTECODE")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         # One home a worker: nothing that a person has set up is seen, and nothing is left in it.
         home = self.folder / "home"
         home.mkdir(exist_ok=True)

@@ -88,7 +88,8 @@ def test_a_process_left_behind_fails_its_phase(monkeypatch, capfd, tmp_path):
 
 
 def test_the_tools_see_no_foreign_aws_or_ansible(monkeypatch):
-    for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "ANSIBLE_COLLECTIONS_PATH", "MOTO_CALL_RESET_API", "PYTHONPATH"):
+    foreign = ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "ANSIBLE_COLLECTIONS_PATH", "MOTO_CALL_RESET_API", "PYTHONPATH")
+    for name in (*foreign, "PYTHONDONTWRITEBYTECODE"):
         monkeypatch.setenv(name, "foreign")
     monkeypatch.setenv("AWS_CA_BUNDLE", "kept")
     env = project.environment(AWS_ENDPOINT_URL="given")
