@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -70,12 +71,14 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
         put_off = _carry(resource, params, steps, about, [], api)
         if put_off:
             return _put_off(resource, params, put_off)
-        _await("absent", resource, params, where, api)
+        with _after(one.name for one in steps):
+            _await("absent", resource, params, where, api)
         return replace(outcome(resource, parts, params, where, state, steps, steps, api), warnings=warnings)
     rest = steps
     if state.found is None:
         _create(resource, parts, params, where, steps[0], api)
-        state = _seen(resource, parts, params, where, api)
+        with _after((steps[0].name,)):
+            state = _seen(resource, parts, params, where, api)
         params = adopted(resource, state.found, params)
         # What the create call took and nobody can read would be written a second time.
         create = resource.creates(params)
@@ -95,9 +98,10 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
     for step in rest:
         _send(resource, parts, params, where, step, about, done, api)
         done.append(step.name)
-    if rest and resource.pending:
-        _await("present", resource, params, where, api)
-    after = _settled(resource, parts, params, where, state, rest, api)
+    with _after(done):
+        if rest and resource.pending:
+            _await("present", resource, params, where, api)
+        after = _settled(resource, parts, params, where, state, rest, api)
     return replace(outcome(resource, parts, params, where, after, steps, (), api), warnings=warnings)
 
 
@@ -157,7 +161,8 @@ def _create(
         if read(resource, parts, params, where, api).found is not None:
             break
     api.patience.fresh = True
-    _await("present", resource, params, where, api)
+    with _after((step.name,)):
+        _await("present", resource, params, where, api)
 
 
 def _is_open(failed: Failed) -> bool:
@@ -253,6 +258,18 @@ def _settled(
     else:
         api.settled(missing, f"{resource.noun} {params[resource.name]}", _timeout(params))
     return latest
+
+
+@contextmanager
+def _after(done: Iterable[str]) -> Iterator[None]:
+    """A wait that doesn't work out tells what was done before it: that is done, and changed."""
+    try:
+        yield
+    except (ApiError, Failed) as problem:
+        failed = problem if isinstance(problem, Failed) else Failed(
+            f"{problem.operation} failed: {problem.message} ({problem.code}).", problem
+        )
+        raise Failed(str(failed), failed.error, (*done, *failed.done), failed.facts) from problem
 
 
 def _await(state: str, resource: Resource, params: Params, where: Where, api: Any) -> None:

@@ -168,7 +168,30 @@ def monitoring_wants_a_role(w: World) -> None:
     assert found["EnhancedMonitoringResourceArn"].endswith(found["DbiResourceId"])
 
 
+def a_directory_is_joined_changed_and_left(w: World) -> None:
+    name = create(w)
+    refused("InvalidParameterCombination", modify, w=w, name=name, Domain="d-1234567890")
+    modify(w, name, Domain="d-1234567890", DomainIAMRoleName="joins")
+    (one,) = settled(w, name)["DomainMemberships"]
+    assert (one["Domain"], one["IAMRoleName"], one["Status"]) == ("d-1234567890", "joins", "joined")
+    own = {"DomainFqdn": "corp.example", "DomainOu": "OU=x", "DomainDnsIps": ["10.0.0.1", "10.0.0.2"]}
+    refused("InvalidParameterCombination", modify, w=w, name=name, **own)
+    modify(w, name, DomainAuthSecretArn="arn:aws:secretsmanager:us-east-1:123456789012:secret:a", **own)
+    (one,) = settled(w, name)["DomainMemberships"]
+    assert (one["FQDN"], one["OU"], one["DnsIps"]) == ("corp.example", "OU=x", own["DomainDnsIps"])
+    modify(w, name, DisableDomain=True)
+    assert settled(w, name)["DomainMemberships"] == []
+
+
+def a_key_store_is_changed(w: World) -> None:
+    name = create(w)
+    modify(w, name, TdeCredentialArn="arn:tde", TdeCredentialPassword="not-a-secret")
+    assert settled(w, name)["TdeCredentialArn"] == "arn:tde"
+
+
 PROBES = (
+    a_directory_is_joined_changed_and_left,
+    a_key_store_is_changed,
     changes_wait_for_the_window,
     applying_one_at_once_applies_all_that_waits,
     what_is_asked_back_waits_no_more,

@@ -81,7 +81,7 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
     "deletion_protection": (False, True),
     "engine_lifecycle_support": ("open-source-rds-extended-support", "open-source-rds-extended-support-disabled"),
     "database_insights_mode": ("standard", "advanced"), "enable_performance_insights": (True, False),
-    "performance_insights_kms_key_id": (KEY, KEY[:-1] + "6"), "performance_insights_retention_period": (7, 731),
+    "performance_insights_kms_key_id": (KEY, None), "performance_insights_retention_period": (7, 731),
     "monitoring_interval": (60, 0), "monitoring_role_arn": (ROLE, ROLE + "2"),
     "enable_cloudwatch_logs_exports": (["slowquery", "error"], ["error", "audit"]),
     "license_model": ("general-public-license", "bring-your-own-license"),
@@ -222,6 +222,26 @@ def test_a_key_of_insights_that_are_off_is_no_change():
     assert told(steps(off, **said)) == []
     (step,) = steps(off, enable_performance_insights=True, **said)
     assert step.requests[0].params["PerformanceInsightsKMSKeyId"] == KEY
+
+
+def test_the_key_of_insights_that_are_on_is_refused_another():
+    with pytest.raises(Refused, match="performance_insights_kms_key_id: .*RDS never changes it"):
+        steps(RAW, performance_insights_kms_key_id=KEY[:-1] + "6")
+
+
+@pytest.mark.parametrize(("said", "members"), [
+    ({"domain": "d-2"}, {"Domain": "d-2", "DomainIAMRoleName": "joins"}),
+    ({"domain_iam_role_name": "other"}, {"Domain": "d-1", "DomainIAMRoleName": "other"}),
+    ({"domain_ou": "OU=y"}, {"DomainFqdn": "corp.example", "DomainOu": "OU=y", "DomainAuthSecretArn": SECRET,
+                             "DomainDnsIps": ["10.0.0.1", "10.0.0.2"]}),
+    ({"domain": ""}, {"DisableDomain": True}),
+])  # fmt: skip
+def test_a_directory_is_told_whole(said, members):
+    (step,) = steps(RAW, **said)
+    (request,) = step.requests
+    beside = {"DBInstanceIdentifier": "photos", "ApplyImmediately": False}
+    assert request.params == {**beside, **members}
+    assert step.after == said, "and told as the one thing that changes"
 
 
 def test_running_starts_what_is_stopped():

@@ -74,7 +74,8 @@ def switch(api: Any, requests: tuple[Request, ...], params: Params) -> None:
             states.sent(api, INSTANCE, name, replace(request, params=told), instances.seconds(params))
         if params.get("wait") is not False:
             wanted = ("stopped",) if request.operation == "stop_db_instance" else states.AVAILABLE
-            states.reach(api, INSTANCE, name, instances.seconds(params), wanted, before if before == "stopped" else "")
+            began = before if before == "stopped" else ""
+            states.reach(api, INSTANCE, name, instances.seconds(params), wanted, began, ("power",))
 
 
 # --- whose data it follows ---

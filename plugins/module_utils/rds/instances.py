@@ -30,7 +30,8 @@ _STATES = {"terminated": "absent", "started": "running", "restarted": "rebooted"
 
 def seconds(params: Params) -> float:
     """For how long the task waits."""
-    return float(params.get("wait_timeout") or 2400)
+    asked = params.get("wait_timeout")
+    return 2400.0 if asked is None else float(asked)
 
 
 def localize(params: Params, where: Where) -> dict[str, Any]:

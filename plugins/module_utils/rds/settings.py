@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..codecs import same_kms_key, same_text_set
+from ..errors import Refused
 from ..parts import Attributes, Call, Effect, Params, Request
 from . import security_groups, versions
 from .limits import GP3_BASELINE, is_baseline
@@ -135,6 +136,11 @@ _SETS: Mapping[str, str] = {
 }
 _INSIGHTS = ("performance_insights_kms_key_id", "performance_insights_retention_period")
 _STORAGE = ("allocated_storage", "storage_type", "iops", "storage_throughput")
+# What RDS wants to be told whole: a directory of AWS's, and one of somebody's own.
+_TOGETHER = (
+    ("domain", "domain_iam_role_name"),
+    ("domain_fqdn", "domain_ou", "domain_auth_secret_arn", "domain_dns_ips"),
+)
 
 
 def localize(params: Params) -> dict[str, Any]:
@@ -181,6 +187,14 @@ def want(params: Params, current: Mapping[str, Any]) -> dict[str, Any]:
             said[option] = _listed(option, value, current.get(option) or [], params)
         elif _is_met(option, value, current, params):
             said[option] = current.get(option)
+    key = said["performance_insights_kms_key_id"]
+    there = current.get("performance_insights_kms_key_id")
+    if key and there and key != there and "alias/" not in key:
+        raise Refused(
+            f"performance_insights_kms_key_id: the insights of {params['db_instance_identifier']} have another key,"
+            f" {there}, and RDS never changes it. Leave the option out, or restore a snapshot to a new instance"
+            " (rds_restore)."
+        )
     return said
 
 
@@ -301,9 +315,23 @@ def requests(
         members["TdeCredentialPassword"] = params["tde_credential_password"]
     if changes.get("manage_master_user_password") is False and params.get("master_user_password"):
         members["MasterUserPassword"] = params["master_user_password"]
+    if changes.get("domain") != "":
+        members.update(_whole(changes, current))
     if set(changes) & set(_STORAGE):
         members.update(_storage(changes, current, params))
     return (Request("rds", "modify_db_instance", members),)
+
+
+def _whole(changes: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
+    """What goes along with a change of one of them, as it is."""
+    final = {**current, **changes}
+    return {
+        MEMBERS[option]: final[option]
+        for together in _TOGETHER
+        if set(changes) & set(together)
+        for option in together
+        if final.get(option)
+    }
 
 
 def _storage(changes: Mapping[str, Any], current: Mapping[str, Any], params: Params) -> dict[str, Any]:

@@ -219,9 +219,15 @@ def reach(
     seconds: float,
     wanted: tuple[str, ...] = (),
     before: str = "",
+    done: tuple[str, ...] = (),
 ) -> None:
-    """Wait until it is in one of the states that are wanted, as ``lacking`` says; raises Failed."""
-    api.settled(lambda: lacking(api, kind, identifier, wanted, before), f"{kind.noun} {identifier}", seconds)
+    """Wait until it is in one of the states that are wanted, as ``lacking`` says; raises Failed, with what is ``done``
+    already.
+    """
+    try:
+        api.settled(lambda: lacking(api, kind, identifier, wanted, before), f"{kind.noun} {identifier}", seconds)
+    except Failed as failed:
+        raise Failed(str(failed), failed.error, (*done, *failed.done), failed.facts) from failed
 
 
 def sent(api: Any, kind: Kind, identifier: str, request: Request, seconds: float) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from botocore import xform_name
 from moto.rds.models import DBInstance, DBInstanceClustered, DBParameterGroup
 from moto.rds.responses import RDSResponse
 
-from embedded_aws.rds import changes, lives, parameter_status, secrets, storage, versions, windows
+from embedded_aws.rds import changes, directories, lives, parameter_status, secrets, storage, versions, windows
 from embedded_aws.rds.instances import key_arn
 from embedded_aws.rds.refusals import combination, instance_exists, value
 
@@ -200,6 +200,9 @@ def _set_at_once(instance: DBInstance, given: Given, flushes: bool) -> None:
             lives.happened(instance, f"Updated to use DBParameterGroup {group.name}", "configuration change")
     if given.get("OptionGroupName"):
         instance.option_group_name = given["OptionGroupName"]
+    if given.get("TdeCredentialArn"):
+        instance.tde_credential_arn = given["TdeCredentialArn"]
+    directories.change(instance, given)
 
 
 def _monitoring(instance: DBInstance, given: Given) -> int | None:

@@ -16,7 +16,7 @@ from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
 from moto.rds.models import DBInstance, DBSubnetGroup
 
-from . import parameter_status, storage, versions
+from . import directories, parameter_status, storage, versions
 from .refusals import combination, instance_exists, key_not_accessible, value
 
 CA = "rds-ca-rsa2048-g1"
@@ -86,7 +86,7 @@ def make(backend: Any, wanted: Mapping[str, Any]) -> DBInstance:
     _decide_subnets(backend, made, given)
     made.pending, made.pending_asked = {}, {}
     made.read_replica_source_key = None
-    made.domain_memberships = made.domain_memberships or []
+    directories.settle(made)
     made.activity_stream_status = "stopped"
     made.customer_owned_ip_enabled = bool(given.get("EnableCustomerOwnedIp", False))
     made.secondary_availability_zone = f"{made.region}b" if made.multi_az else None
