@@ -107,7 +107,8 @@ options:
   parameters:
     description:
       - What is bound in the queries, for each of them a list, for C(%s) in its text, or a dictionary, for C(%(name\)s),
-        and for C(:name) with the Data API. The driver binds them; they are never pasted into the text.
+        and for C(:name) with the Data API. The driver binds them; they are never pasted into the text. A dictionary in
+        there goes as JSON.
       - "They are in no plan and no diff. Where they are secret, give the task C(no_log: true) too."
     type: list
     elements: raw
@@ -134,7 +135,8 @@ options:
     default: false
   creates_table:
     description:
-      - A table, as C(name) or C(schema.name). If it is there, nothing is run, and nothing has changed.
+      - A table, as C(name) or C(schema.name). If it is there, nothing is run, and nothing has changed. PostgreSQL takes
+        the name as a statement does, so that one with capitals needs double quotes in it.
     type: str
   unless:
     description:

@@ -165,8 +165,8 @@ def test_a_copy_that_fails_or_takes_too_long(task, aws, run):
     made(run)
     said: dict[str, Any] = {"task": task, "db_instance_identifier": "copy"}
     if task == "rds_restore":
-        snapshot = run("rds_instance_snapshot", db_snapshot_identifier="last", db_instance_identifier="photos", wait=True)
-        assert "failed" not in snapshot, snapshot["msg"]
+        taken = {"db_snapshot_identifier": "last", "db_instance_identifier": "photos", "wait": True}
+        assert "failed" not in run("rds_instance_snapshot", **taken)
         said |= {"db_snapshot_identifier": "last"}
     else:
         said |= {"source_db_instance_identifier": "photos"}

@@ -130,7 +130,7 @@ def test_conditions_are_read_and_decide(server, check, rows, changed):
     here = server(rows, Answer("CREATE TABLE"))
     done = run(Aws(check=check), query="CREATE TABLE app.t (id int)", creates_table="app.t")
     assert done.changed is changed
-    assert here.said[1][1] == ["app", "t"]
+    assert here.said[1][1] == ["app.t"]
     assert here.said[0][3].read_only is True
     assert done.facts.get("skipped_because") == (None if changed else "table app.t is there")
     assert ("commit" in here.said) is (changed and not check)
@@ -180,6 +180,19 @@ def test_mysql_commits_by_itself_and_that_is_said(server):
     server(Answer(), SqlError("no (error 1064).", "1064"))
     with pytest.raises(Failed, match="commits by itself, such as CREATE"):
         run(api, query=["CREATE TABLE u (id int)", "INSERT"])
+
+
+def test_a_table_of_mysql_is_looked_for_in_its_schema(server):
+    api = Aws(cluster={**CLUSTER, "Engine": "aurora-mysql"})
+    here = server(ROWS)
+    assert run(api, query="CREATE TABLE app.t (id int)", creates_table="app.t").changed is False
+    assert here.said[1][1] == ["app", "t"] and "information_schema.tables" in here.said[1][0]
+
+
+def test_what_a_commit_in_it_has_committed_is_not_called_undone(server):
+    server(Answer("COMMIT"), SqlError("no (SQLSTATE 42601).", "42601"))
+    with pytest.raises(Failed, match="what a COMMIT in it had committed by then stays"):
+        run(Aws(), query=["INSERT INTO t VALUES (1); COMMIT", "INSERT"])
 
 
 def test_rows_beyond_the_bound_are_told_of(server):
@@ -233,6 +246,23 @@ def test_quoted_text_and_comments_are_no_statements():
     assert statements.only_reads("SELECT 'insert into' FROM t FOR UPDATE")
     assert not statements.only_reads("SELECT 1 INTO u")
     assert statements.loses("SELECT 1; TRUNCATE t") and not statements.loses("SELECT 'drop'")
+
+
+@pytest.mark.parametrize(("sql", "reads"), [
+    (r"SELECT 'C:\'; DROP TABLE t; --'", False), (r"SELECT 'it\'s; fine'", False), ("SELECT(1)", True),
+    ("SET PASSWORD FOR jo = 'x'", False), ("set global x = 1", False), ("SET @@global.x = 1", False),
+    ("SET search_path = app", True), ("EXPLAIN ANALYZE DELETE FROM t", False), ("(SELECT 1)", True), (";;", True),
+])  # fmt: skip
+def test_what_could_write_is_not_taken_for_a_read(sql, reads):
+    assert statements.only_reads(sql) is reads
+    assert statements.loses(sql) is ("DROP" in sql)
+
+
+def test_what_has_parts_is_bound_as_json():
+    bound = [1, None, ["a", 2], {"a": [1, "it's"]}, [{"b": True}]]
+    assert drivers.bindable(bound) == [1, None, ["a", 2], '{"a": [1, "it\'s"]}', '[{"b": true}]']
+    assert drivers.bindable({"one": {"a": 1}, "two": 2}) == {"one": '{"a": 1}', "two": 2}
+    assert drivers.bindable(None) == []
 
 
 def test_values_are_what_json_has():
@@ -326,7 +356,7 @@ def test_the_data_api_asks_conditions_only_in_a_run():
     api = Aws(answers=[{"columnMetadata": [{"name": "one"}], "records": [[{"longValue": 1}]]}])
     done = run(api, **API, query="CREATE TABLE t (id int)", creates_table="app.t")
     assert not done.changed
-    assert api.sent[0][1]["sql"].endswith("table_schema = :p0 AND table_name = :p1 LIMIT 1")
+    assert api.sent[0][1]["sql"].endswith("to_regclass(:p0) IS NOT NULL")
 
 
 def test_a_data_api_that_is_off_is_refused():

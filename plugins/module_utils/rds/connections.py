@@ -90,6 +90,8 @@ def check(params: Params) -> None:
     ways = [name for name in ("password", "secret", "iam") if params.get(name)]
     if len(ways) > 1:
         raise Refused(f"{ways[0]} and {ways[1]} are two ways in: give one of them.")
+    if params.get("iam") and params.get("sslmode") == "disable":
+        raise Refused("iam: a token goes over TLS alone, so TLS has to be on: leave sslmode: disable out.")
     if name == "host" and not ways:
         raise Refused("With host, password, secret or iam has to be given: AWS isn't asked for its master user.")
     if params.get("port") is not None and not 1 <= params["port"] <= 65535:

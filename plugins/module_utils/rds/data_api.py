@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import datetime
 import decimal
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -128,6 +129,8 @@ def _field(value: Any) -> dict[str, Any]:
         return {"value": {"stringValue": value.strftime("%Y-%m-%d %H:%M:%S.%f")}, "typeHint": "TIMESTAMP"}
     if isinstance(value, datetime.date):
         return {"value": {"stringValue": value.isoformat()}, "typeHint": "DATE"}
+    if isinstance(value, (Mapping, list)):
+        return {"value": {"stringValue": json.dumps(value, default=str)}, "typeHint": "JSON"}
     return {"value": {"stringValue": str(value)}}
 
 

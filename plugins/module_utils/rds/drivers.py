@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import json
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,6 +93,18 @@ def _sentence(error: Any) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
+def bindable(parameters: Any) -> Any:
+    """What is bound, as drivers take it: a dictionary, or a list that has some in it, goes as the JSON text of it."""
+    if isinstance(parameters, Mapping):
+        return {name: _bindable(value) for name, value in parameters.items()}
+    return [_bindable(value) for value in parameters or ()]
+
+
+def _bindable(value: Any) -> Any:
+    nested = isinstance(value, Mapping) or (isinstance(value, list) and any(isinstance(one, Mapping) for one in value))
+    return json.dumps(value, default=str) if nested else value
+
+
 # --- PostgreSQL ---
 
 
@@ -111,9 +124,13 @@ def _postgres(target: Target, who: Credentials, asked: Asked) -> Session:
             text += f" {more.rstrip('.')}." if more and text.endswith(".") else f". {more.rstrip('.')}" if more else ""
         place = getattr(diagnosis, "statement_position", None)
         text += f" (SQLSTATE {code}{f', at character {place}' if place else ''})" if code else ""
-        # Class 08 is a lost connection, 57P0x a server that shuts down or ended the session.
-        lost = not code or code.startswith(("08", "57P0"))
+        # Class 08 is a lost connection, 57P0x a server that shuts down or ended the session; without a code, it is the
+        # driver's own error, of a lost connection or of what can't be bound.
+        broken = not links or links[0].broken
+        lost = broken if not code else code.startswith(("08", "57P0"))
         return SqlError(_sentence(text), code, lost)
+
+    links: list[Any] = []
 
     words: dict[str, Any] = {
         "host": target.host, "port": target.port, "dbname": target.database or "postgres", "user": who.username,
@@ -126,12 +143,16 @@ def _postgres(target: Target, who: Credentials, asked: Asked) -> Session:
         link = psycopg.connect(**words, autocommit=asked.autocommit)
     except psycopg.Error as error:
         raise failed(error) from error
+    links.append(link)
     notices: list[tuple[str, str]] = []
     link.add_notice_handler(lambda said: notices.append((said.sqlstate or "", said.message_primary or "")))
     if asked.isolation:
         link.isolation_level = psycopg.IsolationLevel[asked.isolation.upper()]
     if asked.read_only:
         link.read_only = True
+    # The driver says both at the beginning of its transactions, and with autocommit it begins none.
+    modes = ["READ ONLY"] if asked.read_only else []
+    modes += [f"ISOLATION LEVEL {asked.isolation.replace('_', ' ').upper()}"] if asked.isolation else []
 
     def run(sql: str, parameters: Any, most: int) -> list[Answer]:
         notices.clear()
@@ -139,7 +160,7 @@ def _postgres(target: Target, who: Credentials, asked: Asked) -> Session:
         try:
             with link.cursor() as cursor:
                 # Without parameters, nothing is looked for in the text, and it may hold several statements.
-                cursor.execute(sql, parameters or None)
+                cursor.execute(sql, bindable(parameters) or None)
                 more: bool | None = True
                 while more:
                     answers.append(_fetched(cursor, cursor.statusmessage or "", most))
@@ -157,6 +178,8 @@ def _postgres(target: Target, who: Credentials, asked: Asked) -> Session:
 
         return run_it
 
+    if asked.autocommit and modes:
+        run(f"SET SESSION CHARACTERISTICS AS TRANSACTION {', '.join(modes)}", None, 0)
     return Session(run, guarded(link.commit), guarded(link.rollback), link.close, str(link.info.server_version))
 
 
@@ -197,7 +220,7 @@ def _mysql(target: Target, who: Credentials, asked: Asked) -> Session:
         answers = []
         try:
             with link.cursor() as cursor:
-                cursor.execute(sql, parameters or None)
+                cursor.execute(sql, bindable(parameters) or None)
                 warned = cursor.warning_count
                 more: bool | None = True
                 while more:
@@ -209,6 +232,9 @@ def _mysql(target: Target, who: Credentials, asked: Asked) -> Session:
                     said = cursor.fetchall()
         except pymysql.MySQLError as error:
             raise failed(error) from error
+        except (IndexError, KeyError, TypeError, ValueError) as error:
+            # The driver fills in the places itself, with Python's own operator for it.
+            raise SqlError(f"What is bound doesn't fit the places in the query, where %% is a %: {error}.") from error
         return _marked(answers, [str(one[1]) for one in said], [str(one[2]) for one in said], sql)
 
     def guarded(act: Callable[[], None]) -> Callable[[], None]:

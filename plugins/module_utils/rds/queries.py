@@ -157,11 +157,13 @@ def _conditions(params: Params, target: Target) -> list[tuple[str, str, list[str
     asked: list[tuple[str, str, list[str] | None]] = []
     if params.get("creates_table"):
         *schema, table = _table(params["creates_table"])
-        default = "ANY(current_schemas(false))" if target.family == POSTGRES else "DATABASE()"
-        within = f"table_schema = {'%s' if schema else default}"
-        asked.append((f"table {params['creates_table']} is there",
-                      f"SELECT 1 FROM information_schema.tables WHERE {within} AND table_name = %s LIMIT 1",
-                      [*schema, table]))  # fmt: skip
+        within = f"table_schema = {'%s' if schema else 'DATABASE()'}"
+        sql = f"SELECT 1 FROM information_schema.tables WHERE {within} AND table_name = %s LIMIT 1"
+        bound = [*schema, table]
+        if target.family == POSTGRES:
+            # As a name in a statement is read, and whoever it belongs to: the information schema hides others' tables.
+            sql, bound = "SELECT 1 WHERE to_regclass(%s) IS NOT NULL", [params["creates_table"]]
+        asked.append((f"table {params['creates_table']} is there", sql, bound))
     if params.get("unless"):
         asked.append(("the query in unless gives rows", params["unless"], None))
     return asked
@@ -247,6 +249,9 @@ def _broken_off(
     elif target.family == MYSQL and any(statements.commits_by_itself(query.sql) for query in queries[: count + 1]):
         _undo(session)
         after = f" The rest was rolled back; what {target.engine} commits by itself, such as CREATE and ALTER, stays."
+    elif any(statements.ends_transaction(query.sql) for query in queries[: count + 1]):
+        _undo(session)
+        after = " The rest was rolled back; what a COMMIT in it had committed by then stays."
     elif error.lost:
         after = " The connection was lost before the commit, so the server rolls it back: nothing has changed."
     else:

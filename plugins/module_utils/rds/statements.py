@@ -15,8 +15,12 @@ from dataclasses import dataclass
 from typing import Any
 
 # Comments, quoted text and names, and PostgreSQL's dollar quotes: what is in there is no statement.
-_QUIET = re.compile(
-    r"--[^\n]*|/\*.*?\*/|'(?:[^'\\]|''|\\.)*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|\$(\w*)\$.*?\$\1\$", re.DOTALL
+_QUIET, _QUIET_PLAIN = (
+    re.compile(
+        rf"--[^\n]*|/\*.*?\*/|{text}|\"(?:[^\"]|\"\")*\"|`[^`]*`|\$(\w*)\$.*?\$\1\$", re.DOTALL
+    )
+    # A backslash is a letter like others to PostgreSQL, unless the text is E'...'; MySQL escapes with it.
+    for text in (r"'(?:[^'\\]|''|\\.)*'", r"'(?:[^']|'')*'")
 )
 _READS = frozenset(
     (
@@ -29,9 +33,13 @@ _READS = frozenset(
 _COUNTED = frozenset(("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "COPY", "LOAD"))
 _WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|INTO)\b", re.IGNORECASE)
 _LOCKED = re.compile(r"\bFOR (NO KEY )?UPDATE\b", re.IGNORECASE)
+# These words of a SET change more than the session.
+_LASTING = re.compile(r"\bSET\s+(@@)?(PASSWORD|GLOBAL|PERSIST|PERSIST_ONLY|DEFAULT\s+ROLE)\b", re.IGNORECASE)
 _LOSES = ("DROP", "TRUNCATE")
+# What ends a transaction in the middle of what was to be one.
+_ENDS = ("COMMIT", "END")
 # MySQL commits before and after these, whatever the transaction.
-_COMMITS = ("ALTER", "CREATE", "DROP", "GRANT", "RENAME", "REVOKE", "TRUNCATE")
+_COMMITS = ("ALTER", "BEGIN", "COMMIT", "CREATE", "DROP", "GRANT", "RENAME", "REVOKE", "START", "TRUNCATE")
 # PostgreSQL's and MySQL's codes for what was there already, or wasn't.
 _SKIPPED = frozenset(("42P07", "42P06", "42710", "42701", "42723", "1007", "1008", "1050", "1051", "1060", "1061",
                       "1091", "1396", "1304", "1305", "1359", "1360", "1537", "1539", "1973", "1974", "1975",
@@ -59,19 +67,37 @@ def bare(sql: str) -> str:
 
 def words(sql: str) -> list[str]:
     """The first word of each statement, in capitals."""
-    firsts = [part.split(None, 1)[0].strip("(").upper() for part in bare(sql).split(";") if part.strip(" \n\t\r(")]
-    return [word for word in firsts if word]
+    return _firsts(bare(sql))
+
+
+def _firsts(plain: str) -> list[str]:
+    parts = [part.strip(" \n\t\r\f\v(") for part in plain.split(";")]
+    return [re.split(r"\b\W", part.split(None, 1)[0], maxsplit=1)[0].upper() for part in parts if part]
+
+
+def _readings(sql: str) -> tuple[str, ...]:
+    """What is bare of it, whichever way the server takes a backslash in a text."""
+    return (bare(sql), _QUIET_PLAIN.sub(" ", sql)) if "\\" in sql else (bare(sql),)
 
 
 def only_reads(sql: str) -> bool:
     """Whether SQL looks as if it changes nothing; what its functions do isn't known."""
-    plain = _LOCKED.sub(" ", bare(sql))
-    return all(word in _READS for word in words(sql)) and not _WRITES.search(plain)
+    return all(
+        all(word in _READS for word in _firsts(plain))
+        and not _WRITES.search(_LOCKED.sub(" ", plain))
+        and not _LASTING.search(plain)
+        for plain in _readings(sql)
+    )
 
 
 def loses(sql: str) -> bool:
     """Whether SQL removes whole objects, or empties them."""
-    return any(word in _LOSES for word in words(sql))
+    return any(word in _LOSES for plain in _readings(sql) for word in _firsts(plain))
+
+
+def ends_transaction(sql: str) -> bool:
+    """Whether it commits by its own words what came before it, so that no rollback takes that back."""
+    return any(word in _ENDS for word in words(sql))
 
 
 def commits_by_itself(sql: str) -> bool:
@@ -94,7 +120,7 @@ def changed(answer: Answer, sql: str) -> bool:
         # Without rows of its own, it has made a table of them; the Data API tells no columns where there are no rows.
         return bool(tag) or not only_reads(sql)
     if word in _READS:
-        return False
+        return word == "SET" and bool(_LASTING.search(bare(sql)))
     return not answer.skipped
 
 
