@@ -187,6 +187,9 @@ def _attribute_changes(
         if is_empty(wanted) and not current.get(option):
             continue
         if option in part.fixed_at_birth:
+            if option not in current:
+                # Of one that isn't there yet, and whose making doesn't take it: what it will have is known then.
+                continue
             now = "empty" if is_empty(current.get(option)) else repr(current[option])
             raise Refused(
                 f"{option} of {resource.noun} {params[resource.name]} is {now} and can't become"

@@ -70,8 +70,8 @@ def test_values_of_every_type_are_bound_and_come_back(run):
     said = {"int": 2**62, "text": "it's \\ %s; -- no", "flag": True, "nothing": None, "float": 1.5, "list": [1, 2],
             "document": {"a": [1, "it's"]}, "documents": [{"b": None}]}  # fmt: skip
     sql = """SELECT %(int)s::bigint AS int, %(text)s::text AS text, %(flag)s::boolean AS flag,
-             %(nothing)s::int AS nothing, %(float)s::float8 AS float, %(list)s::int[] AS list, %(document)s::jsonb AS document,
-             %(documents)s::json AS documents"""
+             %(nothing)s::int AS nothing, %(float)s::float8 AS float, %(list)s::int[] AS list,
+             %(document)s::jsonb AS document, %(documents)s::json AS documents"""
     assert rows(run, sql, parameters=[said]) == [said]
     sql = """SELECT 1.50::numeric AS exact, 'NaN'::float8 AS nan, '\\x00ff'::bytea AS bytes, '1 day'::interval AS span,
              '2026-01-02'::date AS day, '{}'::int[] AS none, 'a'::"char" AS letter, '[1,3)'::int4range AS range,

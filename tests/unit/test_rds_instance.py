@@ -315,6 +315,12 @@ def test_one_is_made_from_what_the_task_says_and_changed_to_the_rest(said, opera
     assert made[1].after == {"preferred_maintenance_window": "sun:05:00-sun:06:00"}
 
 
+def test_what_a_snapshot_decides_is_no_change_before_it_is_restored():
+    said = {"creation_source": "snapshot", "db_snapshot_identifier": "last", "db_instance_class": "db.t4g.micro"}
+    (step,) = steps(None, master_username="jo", storage_encrypted=True, timezone="UTC", **said)
+    assert step.requests[0].operation == "restore_db_instance_from_db_snapshot"
+
+
 def test_a_new_one_lacks_nothing_and_has_no_address_in_the_internet():
     with pytest.raises(Refused, match="db_instance_class and allocated_storage.*manage_master_user_password: true"):
         steps(None, engine="mysql")
