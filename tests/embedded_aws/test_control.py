@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -200,6 +201,18 @@ def test_databases_have_their_pace_and_their_ends(aws: EmbeddedAws) -> None:
     assert not verb(aws, "databases", "window")["changed"]
     aws.reset()
     assert ask(aws, "GET", "databases") == (200, {"seconds": 0.3, "failures": []})
+
+
+def test_the_authority_of_the_databases_is_told_and_lasts(aws: EmbeddedAws) -> None:
+    told = verb(aws, "certificate-authority")
+    assert (told["changed"], told["certificate_authority"]) == (False, told["rds_ca_bundle"])
+    bundle = Path(told["certificate_authority"])
+    assert bundle.parent == aws.state_dir
+    certificates = bundle.read_text(encoding="ascii")
+    ssl.create_default_context(cadata=certificates)
+    aws.reset()
+    assert verb(aws, "certificate-authority")["certificate_authority"] == str(bundle)
+    assert bundle.read_text(encoding="ascii") == certificates, "clients that trust it go on doing so"
 
 
 def test_restores_take_as_long_as_they_are_told(aws: EmbeddedAws) -> None:

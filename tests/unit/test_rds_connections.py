@@ -110,6 +110,32 @@ def test_a_check_run_warns_of_what_isnt_there_yet():
     assert "no endpoint yet" in creating.warnings[0]
 
 
+@pytest.mark.parametrize(("engine", "port"), [
+    ("postgres", 5432), ("aurora-postgresql", 5432), ("mysql", 3306), ("mariadb", 3306), ("aurora-mysql", 3306),
+    ("oracle-se2-cdb", 1521), ("sqlserver-ex", 1433), ("db2-se", 50000),
+])  # fmt: skip
+def test_a_port_that_nobody_says_is_the_engines_own(engine, port):
+    host = {"db_instance_identifier": None, "host": "x", "engine": engine, "password": "hush"}
+    cluster = {"db_instance_identifier": None, "db_cluster_identifier": "orders"}
+    bare = {**SHOP, "Engine": engine, "Endpoint": {"Address": "shop.example"}}
+    of_cluster = {"Engine": engine, "Endpoint": "w.example", "DBClusterArn": ARN}
+    for api, said in ((Aws(), host), (Aws(bare), {}), (Aws(cluster=of_cluster), cluster)):
+        assert told(api, **said).facts["connection"]["port"] == port
+        assert told(api, **said, port=6432).facts["connection"]["port"] == 6432
+
+
+def test_what_stands_in_a_uri_is_what_is_meant(tmp_path):
+    bundle = tmp_path / "of aws+.pem"
+    bundle.write_text("x")
+    uri = told(Aws({**SHOP, "DBName": "a/b c?"}), ca_bundle=str(bundle)).facts["forms"]["uri"]
+    assert "/a%2Fb%20c%3F?" in uri and uri.endswith("/of%20aws%2B.pem")
+
+
+def test_a_token_goes_over_tls_alone():
+    with pytest.raises(Refused, match="iam: a token goes over TLS alone"):
+        connections.check(asked(iam=True, username="reports", sslmode="disable"))
+
+
 @pytest.mark.parametrize("secret", ["hush hush", '{"user": "jo"}'])
 def test_a_secret_that_is_none_isnt_shown(secret):
     with pytest.raises(Failed, match="no JSON document") as failed:

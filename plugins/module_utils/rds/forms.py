@@ -91,11 +91,11 @@ def _mysql(target: Target, who: Credentials, sslmode: str, bundle: str) -> str:
 
 
 def _jdbc_postgresql(target: Target, sslmode: str, bundle: str) -> str:
-    return f"jdbc:postgresql://{target.host}:{target.port}/{quote(target.database)}?{_query(_libpq(sslmode, bundle))}"
+    return f"jdbc:postgresql://{target.host}:{target.port}/{quote(target.database, safe='')}?{_query(_libpq(sslmode, bundle))}"
 
 
 def _jdbc_mysql(target: Target, sslmode: str, bundle: str) -> str:
-    place = f"{target.host}:{target.port}/{quote(target.database)}"
+    place = f"{target.host}:{target.port}/{quote(target.database, safe='')}"
     if target.engine == "mariadb":
         options = {"sslMode": _MARIADB_MODES[sslmode], **({"serverSslCert": bundle} if bundle else {})}
         return f"jdbc:mariadb://{place}?{_query(options)}"
@@ -119,8 +119,9 @@ def _uri(scheme: str, target: Target, who: Credentials, password: str, options: 
     user = quote(who.username, safe="")
     if password:
         user += f":{quote(password, safe='')}"
-    return f"{scheme}://{user}@{target.host}:{target.port}/{quote(target.database)}?{_query(options)}"
+    return f"{scheme}://{user}@{target.host}:{target.port}/{quote(target.database, safe='')}?{_query(options)}"
 
 
 def _query(options: dict[str, str]) -> str:
-    return urlencode(options, safe="/")
+    # libpq takes a plus for a plus.
+    return urlencode(options, safe="/", quote_via=quote)
