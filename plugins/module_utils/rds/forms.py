@@ -91,7 +91,8 @@ def _mysql(target: Target, who: Credentials, sslmode: str, bundle: str) -> str:
 
 
 def _jdbc_postgresql(target: Target, sslmode: str, bundle: str) -> str:
-    return f"jdbc:postgresql://{target.host}:{target.port}/{quote(target.database, safe='')}?{_query(_libpq(sslmode, bundle))}"
+    place = f"{target.host}:{target.port}/{quote(target.database, safe='')}"
+    return f"jdbc:postgresql://{place}?{_query(_libpq(sslmode, bundle))}"
 
 
 def _jdbc_mysql(target: Target, sslmode: str, bundle: str) -> str:
