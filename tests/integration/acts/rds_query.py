@@ -29,11 +29,15 @@ PLAY = Play(
     setup=setup,
     snapshot=snapshot,
     unknown=("rowcounts", "query_results", "columns", "statusmessages"),
-    volatile=("plan.0.requests.0.params.secretArn",),
+    volatile=tuple(f"plan.0.requests.{number}.params.secretArn" for number in range(3)),
     acts=(
         # Whatever the statement, AWS's operation is one that may write.
         Act("a read", READ, again=False,
             gives={"changed": False, "changes": [False],
                    "permissions": ["rds-data:ExecuteStatement", "rds:DescribeDBClusters"]}),
+        Act("in a transaction", {**READ, "autocommit": False}, again=False,
+            gives={"changed": False, "changes": [False],
+                   "permissions": ["rds-data:BeginTransaction", "rds-data:CommitTransaction",
+                                   "rds-data:ExecuteStatement", "rds:DescribeDBClusters"]}),
     ),
 )  # fmt: skip

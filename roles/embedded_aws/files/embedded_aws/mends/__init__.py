@@ -96,6 +96,10 @@ ADDED = frozenset(
         ("rds", "RemoveRoleFromDBCluster"),
         ("rds", "ResetDBParameterGroup"),
         ("rds", "ResetDBClusterParameterGroup"),
+        ("rds-data", "BatchExecuteStatement"),
+        ("rds-data", "BeginTransaction"),
+        ("rds-data", "CommitTransaction"),
+        ("rds-data", "RollbackTransaction"),
     }
 )
 
@@ -138,8 +142,9 @@ def register_late(service: str, databases: Databases) -> None:
         for theme in (cloudwatch_metrics, cloudwatch_alarms, dashboards):
             theme.install()
     if service == "elasticache":
-        from . import elasticache_groups, elasticache_serverless
+        from . import elasticache_calls, elasticache_groups, elasticache_serverless, markers
 
+        markers.install("elasticache", elasticache_calls.invalid)
         elasticache_serverless.install()
         elasticache_groups.install()
     if service == "rds":
@@ -151,6 +156,7 @@ def register_late(service: str, databases: Databases) -> None:
             rds_lives,
             rds_logs,
             rds_metrics,
+            rds_missing,
             rds_option_groups,
             rds_parameters,
             rds_proxies,
@@ -167,8 +173,17 @@ def register_late(service: str, databases: Databases) -> None:
             theme.install()
         for backed in (rds_logs, rds_metrics, rds_parameters):
             backed.install(databases)
-        # After all that answers a request: it looks at what they get.
+        # After all that answers a request: they look at what they get.
         rds_requests.install()
+        rds_missing.install()
+    if service == "rdsdata":
+        from . import data_api
+
+        data_api.install()
+    if service == "secretsmanager":
+        from . import secrets_named
+
+        secrets_named.install()
     if service == "sns":
         from . import topics
 
