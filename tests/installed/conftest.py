@@ -28,10 +28,13 @@ def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Python with ansible-core and boto3 as users have them: no moto, no awscrt, no link to the checkout."""
+    """A Python with ansible-core, boto3 and a driver of PostgreSQL, as users have them who follow the README.
+
+    No moto, no awscrt, no link to the checkout.
+    """
     if given := os.environ.get("CONVERGE_TEST_PYTHON"):
         return Path(given)
-    wanted = [f"{name}=={version(name)}" for name in ("ansible-core", "boto3")]
+    wanted = [f"{name}=={version(name)}" for name in ("ansible-core", "boto3", "psycopg", "psycopg-binary")]
     return make_venv(tmp_path_factory.mktemp("ansible") / "venv", Path(sys.executable), *wanted)
 
 
