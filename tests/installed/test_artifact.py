@@ -127,7 +127,7 @@ def test_the_playbooks_run_by_name_where_there_is_nothing_else(installed):
         assert play("converge.aws.s3", "--tags", "s3_bucket").recap["changed"] == 0
         assert estate.writes() == written
 
-        play("converge.aws.teardown", "-e", "s3_force=true", "-e", "glacier_force=true")
+        play("converge.aws.teardown", "-e", "s3_force=true", "-e", "glacier_force=true", "-e", "rds_force=true")
         assert estate.buckets() == {}
         assert list(installed.empty.iterdir()) == []
     finally:
