@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from tests.embedded_aws.probes import World
+from tests.embedded_aws.probes import World, refused
 
 
 def a_cluster_has_the_data_api_that_it_is_asked_for(w: World) -> None:
@@ -16,4 +16,16 @@ def a_cluster_has_the_data_api_that_it_is_asked_for(w: World) -> None:
     rds.delete_db_cluster(DBClusterIdentifier=name, SkipFinalSnapshot=True)
 
 
-PROBES = (a_cluster_has_the_data_api_that_it_is_asked_for,)
+def the_data_api_of_a_cluster_is_switched_off_and_on(w: World) -> None:
+    rds, name = w.client("rds"), w.name()
+    made = {"MasterUsername": "jo", "ManageMasterUserPassword": True}
+    arn = rds.create_db_cluster(DBClusterIdentifier=name, Engine="aurora-mysql", **made)["DBCluster"]["DBClusterArn"]
+    for switch, on in ((rds.enable_http_endpoint, True), (rds.disable_http_endpoint, False)):
+        told = switch(ResourceArn=arn)
+        assert (told["ResourceArn"], told["HttpEndpointEnabled"]) == (arn, on)
+        assert rds.describe_db_clusters(DBClusterIdentifier=name)["DBClusters"][0]["HttpEndpointEnabled"] is on
+    refused("ResourceNotFoundFault", rds.enable_http_endpoint, ResourceArn=f"{arn}-else")
+    rds.delete_db_cluster(DBClusterIdentifier=name, SkipFinalSnapshot=True)
+
+
+PROBES = (a_cluster_has_the_data_api_that_it_is_asked_for, the_data_api_of_a_cluster_is_switched_off_and_on)
