@@ -62,7 +62,9 @@ PLAY = Play(
              "storage_encryption_type", "storage_throughput", "pending_modified_values*"),
     volatile=("instance_create_time", "latest_restorable_time", "dbi_resource_id", "endpoint.*", "db_instance_port",
               "automatic_restart_time", "certificate_details.*", "status_infos*", "availability_zone",
-              "secondary_availability_zone", "master_user_secret*", "vpc_security_groups.*", "db_subnet_group.*"),
+              "secondary_availability_zone", "master_user_secret*", "vpc_security_groups.*", "db_subnet_group.*",
+              # How often a state is asked for depends on how long it takes.
+              "api_calls"),
     acts=(
         Act("created", PLAIN, ("DB instance",), leads_to={f"tags of {NAME}": {"team": "photographers"}},
             gives={"db_instance_status": "available", "publicly_accessible": False,
