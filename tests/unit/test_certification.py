@@ -47,7 +47,8 @@ def test_the_readme_links_outward_only():
 def test_every_role_has_a_readme():
     roles = [role for role in (ROOT / "roles").iterdir() if role.is_dir()]
     assert len(roles) > 2
-    assert [role.name for role in roles if not (role / "README.md").is_file()] == []
+    wanted = ("README.md", "meta/main.yml", "meta/argument_specs.yml")
+    assert [f"{role.name}/{file}" for role in roles for file in wanted if not (role / file).is_file()] == []
 
 
 def test_requirements_are_open_upwards():
