@@ -44,7 +44,7 @@ def test_the_readme_links_outward_only():
     assert RELATIVE.findall(text("README.md")) == []
 
 
-def test_every_role_has_a_readme():
+def test_every_role_says_who_it_is_and_what_it_takes():
     roles = [role for role in (ROOT / "roles").iterdir() if role.is_dir()]
     assert len(roles) > 2
     wanted = ("README.md", "meta/main.yml", "meta/argument_specs.yml")
