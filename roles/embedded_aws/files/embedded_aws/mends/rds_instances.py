@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from moto.core.responses import PaginatedResult
 from moto.rds import models
 from moto.rds.models import DBInstance, DBInstanceClustered, DBParameterGroup, RDSBackend
 from moto.rds.responses import RDSResponse
@@ -43,6 +44,7 @@ def install() -> None:
     models.valid_preferred_maintenance_window = windows.problem
     RDSBackend.reset = _reset
     RDSBackend.describe_db_instances = _described
+    RDSResponse.describe_db_instances = _describe_db_instances
     rds_calls.install(
         locked(operation)
         for operation in (
@@ -140,12 +142,24 @@ def usable_group(backend: RDSBackend, name: str, engine: str, version: str) -> D
 
 
 def answer(instance: DBInstance) -> dict[str, Any]:
-    """What an operation answers: the instance as it is now, whatever becomes of it while that is written."""
+    """What an operation answers about an instance."""
+    return {"DBInstance": _as_it_is(instance)}
+
+
+def _as_it_is(instance: DBInstance) -> DBInstance:
+    """The instance as it is now, whatever becomes of it while that is written: half of it would be as it was before."""
     told = copy.copy(instance)
     told.pending = dict(getattr(instance, "pending", {}))
     if instance.manage_master_user_password:
         told.master_user_secret = copy.copy(instance.master_user_secret)
-    return {"DBInstance": told}
+    return told
+
+
+def _describe_db_instances(self: RDSResponse) -> PaginatedResult:
+    filters = {one["Name"]: one["Values"] for one in self.params.get("Filters", [])}
+    with LOCK:
+        found = self.backend.describe_db_instances(self.params.get("DBInstanceIdentifier"), filters=filters)
+        return PaginatedResult({"DBInstances": [_as_it_is(one) for one in found]})
 
 
 # ---- Operations -----------------------------------------------------------------------------------------------------
