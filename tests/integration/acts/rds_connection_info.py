@@ -13,10 +13,15 @@ PLAIN = {"db_instance_identifier": "shop", "sslmode": "require"}
 
 
 def setup(stage: Stage) -> None:
-    stage.client("rds").create_db_instance(
+    rds = stage.client("rds")
+    rds.create_db_instance(
         DBInstanceIdentifier="shop", Engine="mysql", DBInstanceClass="db.t4g.micro", AllocatedStorage=20,
         MasterUsername="jo", ManageMasterUserPassword=True, DBName="app", EnableIAMDatabaseAuthentication=True,
     )  # fmt: skip
+    # An instance has no endpoint before it is there.
+    rds.get_waiter("db_instance_available").wait(
+        DBInstanceIdentifier="shop", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
 
 
 def snapshot(stage: Stage) -> dict[str, Any]:
