@@ -63,7 +63,7 @@ def begin(
             secrets.is_in(instance, "rotating")
     had_backups = bool(instance.backup_retention_period)
     # AWS answers with the state before, and takes the instance out of it a little later.
-    stages = [Stage(instance.status)]
+    stages = [Stage(instance.status, lags=True)]
     stages += [_stage(instance, state, {name: steps[name] for name in names}) for state, names in known]
     if steps.get("BackupRetentionPeriod") and not had_backups:
         stages += lives.backup_stages(instance, forced=True)

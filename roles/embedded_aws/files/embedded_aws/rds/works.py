@@ -14,6 +14,8 @@ from typing import Any
 
 from .pace import PACE
 
+LAG = 0.3  # seconds
+
 # Held wherever RDS's state is read or changed; never while a database server works.
 LOCK = threading.RLock()
 
@@ -21,11 +23,13 @@ LOCK = threading.RLock()
 @dataclass(frozen=True)
 class Stage:
     """A state and what is done in it: server is the database server's work, which may block and may raise; change
-    is what RDS then knows, made with the lock held."""
+    is what RDS then knows, made with the lock held. A state that lags is only what AWS hasn't left yet: it takes
+    seconds there where others take minutes, and no longer here than LAG, whatever the pace."""
 
     status: str
     server: Callable[[], None] | None = None
     change: Callable[[], None] | None = None
+    lags: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,8 +109,8 @@ class Works:
                 if stage.server is not None:
                     stage.server()
                 # Looked at again and again, so that another pace holds for what waits already.
-                while not (_goes(resource) and not work.last) and began + PACE.seconds > time.monotonic():
-                    if ended.wait(min(0.05, max(0.0, began + PACE.seconds - time.monotonic()))):
+                while not (_goes(resource) and not work.last) and (left := _left(stage, began)) > 0:
+                    if ended.wait(min(0.05, left)):
                         return
                 with LOCK:
                     if ended.is_set():
@@ -121,6 +125,12 @@ class Works:
         with LOCK:
             if not ended.is_set():
                 _show(resource, work.rest)
+
+
+def _left(stage: Stage, began: float) -> float:
+    """Seconds that a state still takes."""
+    seconds = min(PACE.seconds, LAG) if stage.lags else PACE.seconds
+    return began + seconds - time.monotonic()
 
 
 def _goes(resource: Any) -> bool:
