@@ -200,6 +200,28 @@ attributes:
     support: full
 """
 
+WORKDOCS = r"""
+options:
+  organization_id:
+    description:
+      - The id of the WorkDocs site, which is that of the directory behind it, like V(d-1234567890).
+      - If left out, that of the region's only directory with a site, which costs a call to Directory Service.
+    type: str
+    aliases: [directory_id]
+notes:
+  - AWS ended WorkDocs on 2025-04-25, deleted what was in it, and makes no new sites. Where no site answers, the task
+    fails with a sentence that says so. What takes its place is in the role C(workdocs), with C(workdocs_backend=s3).
+"""
+
+WORKDOCS_OWNER = r"""
+options:
+  owner:
+    description:
+      - Whose folders a path goes through. The user's e-mail address, username or id.
+      - If left out, the site's administrator, where there is only one, which costs a listing of all users.
+    type: str
+"""
+
 # The same options under two names: s3_bucket's say that they are about its lifecycle.
 LIFECYCLE = r"""
 options:
@@ -323,6 +345,8 @@ FRAGMENTS: Mapping[str, str] = {
     "converge.aws.common": COMMON,
     "converge.aws.tags": TAGS,
     "converge.aws.wait": WAIT,
+    "converge.aws.workdocs": WORKDOCS,
+    "converge.aws.workdocs.owner": WORKDOCS_OWNER,
     "converge.aws.attributes": ATTRIBUTES,
     "converge.aws.lifecycle.of_bucket": LIFECYCLE,
     "converge.aws.lifecycle": LIFECYCLE.replace("lifecycle_rules", "rules").replace(

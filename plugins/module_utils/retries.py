@@ -42,6 +42,7 @@ CONFLICTS = frozenset(
         "ConditionalRequestConflict",
         "ConcurrentModification",
         "ConcurrentModificationException",
+        "ConflictingOperationException",
         "EntityTemporarilyUnmodifiable",
         "PolicyChangesInProgressException",
         "InvalidDBInstanceState",

@@ -62,6 +62,7 @@ ARROWS = {
     # Windows, versions and names of security groups are the same in both.
     "module_utils/elasticache": (*WORDS, "elasticache", "rds/windows", "rds/versions", "rds/security_groups"),
     "module_utils/ec2": (*WORDS, "ec2"),
+    "module_utils/workdocs": (*WORDS, "workdocs"),
     "module_utils/*/": WORDS,
     "module_utils": (),
 }  # fmt: skip
@@ -135,6 +136,11 @@ REACH = {
     "module_utils": (),
     "modules": (),
 }
+
+# What documentation stands in.
+TEXTS = (
+    "DOCUMENTATION", "EXAMPLES", "RETURN", "COMMON", "TAGS", "WAIT", "ATTRIBUTES", "WORKDOCS", "WORKDOCS_OWNER",
+)  # fmt: skip
 
 # Lines of logic in a file, its documentation not counted.
 MOST_LINES = 400
@@ -275,7 +281,7 @@ def documented(tree: ast.Module) -> set[int]:
         for node in tree.body
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
-        and node.targets[0].id in ("DOCUMENTATION", "EXAMPLES", "RETURN", "COMMON", "TAGS", "WAIT", "ATTRIBUTES")
+        and node.targets[0].id in TEXTS
         for number in range(node.lineno, node.end_lineno + 1)
     }
 
