@@ -191,7 +191,9 @@ class Drive:
         found = self.user.get("RootFolderId")
         if not found:
             status = str(self.user.get("Status") or "without a status").lower()
-            raise Refused(f"owner: {self.owner} has no folders; the user is {status}. Activate it first (workdocs_user).")
+            raise Refused(
+                f"owner: {self.owner} has no folders; the user is {status}. Activate it first (workdocs_user)."
+            )
         return Entry(FOLDER, str(found), "", "/", "")
 
     def missing(self) -> tuple[str, ...]:

@@ -139,9 +139,9 @@ class People:
         return found[0] if found else None
 
     def _ask(self, by: Mapping[str, str]) -> None:
-        request = {"OrganizationId": self.organization_id, "Include": "ALL", "Fields": "STORAGE_METADATA", **by}
-        if "UserIds" not in by:
-            request["Limit"] = _PAGE
+        size = {} if "UserIds" in by else {"Limit": _PAGE}
+        fixed = {"OrganizationId": self.organization_id, "Include": "ALL", "Fields": "STORAGE_METADATA"}
+        request = {**fixed, **by, **size}
         with sites.answering(self.api):
             for page in self.api.pages("describe_users", request):
                 self.known.update((user["Id"], user) for user in page.get("Users") or ())
