@@ -155,7 +155,7 @@ def test_each_protocol_says_so_in_its_own_form(
 
 @pytest.mark.parametrize(
     ("service", "operation"),
-    [("workdocs", "describe_users"), ("accessanalyzer", "list_analyzers"), ("pricing", "describe_services")],
+    [("workmail", "list_organizations"), ("accessanalyzer", "list_analyzers"), ("pricing", "describe_services")],
 )
 def test_a_service_that_is_not_there_says_so(aws: EmbeddedAws, service: str, operation: str) -> None:
     assert not_implemented(aws, service, operation).startswith(f"{service}:")

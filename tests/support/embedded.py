@@ -110,6 +110,18 @@ class EmbeddedAws:
         """Have the maintenance windows of RDS's instances come: what waits for them begins, for that many."""
         return int(self._switch("POST", "databases")["begun"])
 
+    def workdocs(self, word: str, value: Any) -> dict[str, Any]:
+        """Tell WorkDocs a word: site, person, group, page, ended, checkout or lock. Gives its switches and sites."""
+        return self._switch("PUT", "workdocs", {word: value})
+
+    def site(self, **more: str) -> str:
+        """The id of a site of WorkDocs, made on a directory of its own if there is none; more is region, directory,
+        alias, username or email."""
+        told, region = self.workdocs("site", more), more.get("region", "us-east-1")
+        named = more.get("directory")
+        here = (one for one in told["sites"] if one["region"] == region and named in (None, one["organization_id"]))
+        return next(here)["organization_id"]
+
     def enforce(self, on: bool = True) -> None:
         """Have IAM's policies decide on every call, until reset() or enforce(False)."""
         self._switch("PUT", "enforcement", {"on": on})

@@ -17,6 +17,7 @@ from typing import Any
 
 from embedded_aws import daemon
 from embedded_aws.daemon import Record, StateDir, Trouble
+from embedded_aws.workdocs import words
 
 MOTO = "5.2.5"
 _SETTINGS = {
@@ -88,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
         help="pace SECONDS a state takes; fail STATE [MESSAGE]: how the next creation or change ends; window: now",
     )
     databases.add_argument("values", nargs="*", metavar="VALUE")
+    workdocs = verb("workdocs", _workdocs, "have a site of WorkDocs, and what its API can't make in it")
+    workdocs.add_argument("word", choices=tuple(words.USAGE), help="; ".join(words.USAGE.values()))
+    workdocs.add_argument("values", nargs="*", metavar="VALUE")
+    workdocs.add_argument("--site", metavar="DIRECTORY", help="which site, where there are several")
+    workdocs.add_argument("--region", help="where a new site is, us-east-1 unless told otherwise")
     verb("certificate-authority", _authority, "tell the file with the authority of the databases' certificates")
     fault = verb("fault", _fault, "switch one more fault on")
     fault.add_argument(
@@ -240,6 +246,17 @@ def _databases(options: argparse.Namespace) -> None:
         raise Trouble(f"seconds is a number, not {values[0]!r}.") from problem
     after = _ask(record, "PUT", "databases", asked)
     _tell(state, record, changed=before != after, databases=after)
+
+
+def _workdocs(options: argparse.Namespace) -> None:
+    state, record = _running(options)
+    try:
+        asked = words.asked(options.word, options.values, options.site, options.region)
+    except ValueError as problem:
+        raise Trouble(str(problem)) from problem
+    before = _ask(record, "GET", "workdocs")
+    after = _ask(record, "PUT", "workdocs", asked)
+    _tell(state, record, changed=before != after, workdocs=after)
 
 
 def _authority(options: argparse.Namespace) -> None:

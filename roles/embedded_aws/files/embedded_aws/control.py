@@ -21,9 +21,10 @@ from embedded_aws.glacier_days import GlacierDays
 from embedded_aws.latency import Latency
 from embedded_aws.rds.pace import PACE
 from embedded_aws.restores import DEFAULT, Restores
+from embedded_aws.workdocs.sites import Sites
 
 PREFIX = "/_embedded/"
-_TOLD = ("latency", "restores", "glacier", "enforcement", "organization", "costs", "databases", "faults")
+_TOLD = ("latency", "restores", "glacier", "enforcement", "organization", "costs", "databases", "workdocs", "faults")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Control:
     enforcement: Enforcement
     days: GlacierDays
     databases: Backing
+    workdocs: Sites
     forget: Callable[[], None]
 
     def answer(self, environ: Mapping[str, Any], body: bytes) -> Answer:
@@ -80,6 +82,8 @@ class Control:
             self.days.closed = _closed(_parsed(body))
         elif switch == ("POST", "glacier"):
             self.days.pass_one()
+        elif switch == ("PUT", "workdocs"):
+            self.workdocs.turn(*_word(_parsed(body)))
         elif switch == ("PUT", "enforcement"):
             self.enforcement.turn(_on(_parsed(body)))
         elif switch == ("PUT", "organization"):
@@ -116,6 +120,8 @@ class Control:
             return _json(200, {"members": organization.members()})
         if switch[1] == "databases":
             return _json(200, _pace())
+        if switch[1] == "workdocs":
+            return _json(200, self.workdocs.told())
         if switch[1] == "costs":
             return _json(200, {"costs": costs.told()})
         return _json(200, self.faults.described())
@@ -182,6 +188,12 @@ def _closed(value: Any) -> bool:
     if not isinstance(closed, bool):
         raise ValueError('S3 Glacier is {"closed": true}, to those who have no vaults, or {"closed": false}.')
     return closed
+
+
+def _word(value: Any) -> tuple[str, Any]:
+    if not isinstance(value, Mapping) or len(value) != 1:
+        raise ValueError('WorkDocs is told one word at a time, such as {"site": {}} or {"ended": true}.')
+    return next(iter(value.items()))
 
 
 def _on(value: Any) -> bool:

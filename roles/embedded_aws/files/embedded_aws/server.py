@@ -26,6 +26,7 @@ from embedded_aws.glacier_days import GlacierDays
 from embedded_aws.latency import Latency
 from embedded_aws.restores import Restores
 from embedded_aws.wire import Server
+from embedded_aws.workdocs.sites import Sites
 
 # Loaded before the server says that it is ready, so that no first call waits for it.
 _WARM = ("s3", "iam", "sts")
@@ -39,13 +40,14 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
     identity.register()
     managed_policies.register()
     restores, enforcement, days = Restores(), Enforcement(possible=mended), GlacierDays()
-    databases = Backing(log_path.parent)
+    databases, sites = Backing(log_path.parent), Sites()
     if mended:
         mends.register(restores, enforcement)
         from embedded_aws.access_analyzer import service as access_analyzer
         from embedded_aws.authorization import gate  # moto is touched only once its version is checked
         from embedded_aws.glacier import service as glacier
         from embedded_aws.mends import assumed_roles, post_forms
+        from embedded_aws.workdocs import service as workdocs
     moto = DomainDispatcherApplication(partial(_application, mended, databases))
     log, latency, faults = CallLog(log_path), Latency(), Faults()
     added = mends.ADDED if mended else frozenset()
@@ -56,6 +58,7 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
     guarded: Handler = ask
     if mended:
         inner = glacier.around(access_analyzer.around(post_forms.around(ask)), days, restores)
+        inner = workdocs.around(inner, sites)
         guarded = assumed_roles.around(gate.around(inner, enforcement))
     handle = log.around(latency.around(faults.around(not_implemented.around(guarded, added))))
 
@@ -67,6 +70,7 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
             answer = _ask(moto, environ)
             if path == "/moto-api/reset" and environ["REQUEST_METHOD"] == "POST":
                 databases.forget()
+                sites.forget()
             return answer
         return handle(Request(operations.name(environ, body), environ, body))
 
@@ -74,10 +78,11 @@ def make(port: int, log_path: Path, facts: dict[str, Any], mended: bool) -> Serv
         moto_api_backend.reset()
         # Only then: what RDS had under way is given up first.
         databases.forget()
+        sites.forget()
 
     server = Server(port, app, databases.close)
     facts = {**facts, "port": server.port, "endpoint_url": f"http://127.0.0.1:{server.port}"}
-    control = Control(facts, log, latency, faults, restores, enforcement, days, databases, forget)
+    control = Control(facts, log, latency, faults, restores, enforcement, days, databases, sites, forget)
     # Where moto calls itself, as Lambda and Step Functions do.
     os.environ["MOTO_PORT"] = str(server.port)
     _warm(moto)

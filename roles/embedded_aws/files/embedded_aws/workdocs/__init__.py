@@ -1,0 +1,4 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Amazon WorkDocs, which moto lacks: sites on directories, their people, files, shares and what happened to them."""

@@ -1,0 +1,68 @@
+# Copyright (c) 2026, converge.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A site of WorkDocs for a test, as plain boto3 sees it, every answer held against botocore's model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from support.embedded import EmbeddedAws
+from support.modelled import walking
+
+# The operations that the tests of this process have had answered.
+ANSWERED: set[str] = set()
+
+
+@dataclass
+class Desk:
+    """A client, its site and the site's administrator."""
+
+    aws: EmbeddedAws
+    api: Any
+    org: str
+    admin: dict[str, Any]
+
+    def person(self, name: str, storage: int | None = None, **more: Any) -> dict[str, Any]:
+        """A user who is active, with room for files."""
+        rule = {"StorageType": "UNLIMITED"} if storage is None else {
+            "StorageType": "QUOTA", "StorageAllocatedInBytes": storage}  # fmt: skip
+        given = {"GivenName": name.capitalize(), "Surname": "Person", "Password": "Secret-123", "StorageRule": rule}
+        whole = {"OrganizationId": self.org, "Username": name, "EmailAddress": f"{name}@example.com", **given, **more}
+        return self.api.create_user(**whole)["User"]
+
+    def folder(self, name: str, parent: str | None = None) -> str:
+        parent = parent or self.admin["RootFolderId"]
+        return self.api.create_folder(Name=name, ParentFolderId=parent)["Metadata"]["Id"]
+
+    def names(self, folder: str | None = None, **more: Any) -> list[str]:
+        """What is in a folder: names of folders with a slash, then names of documents."""
+        pages = self.api.get_paginator("describe_folder_contents").paginate(
+            FolderId=folder or self.admin["RootFolderId"], **more
+        )
+        whole = list(pages)
+        folders = [f"{one['Name']}/" for page in whole for one in page["Folders"]]
+        return folders + [one["LatestVersionMetadata"]["Name"] for page in whole for one in page["Documents"]]
+
+    def activities(self, **more: Any) -> list[str]:
+        """The kinds of what was done, the newest first."""
+        pages = self.api.get_paginator("describe_activities").paginate(OrganizationId=self.org, **more)
+        return [one["Type"] for page in pages for one in page["UserActivities"]]
+
+
+def desk(aws: EmbeddedAws, region: str = "us-east-1") -> Desk:
+    org = aws.site(region=region)
+    api = walking(aws.client("workdocs", region=region), ANSWERED)
+    return Desk(aws, api, org, api.describe_users(OrganizationId=org)["Users"][0])
+
+
+def refused(code: str, call: Any, /, **options: Any) -> dict[str, Any]:
+    """The response of a call that has to be refused with that code, without its last word."""
+    with pytest.raises(ClientError) as caught:
+        call(**options)
+    assert caught.value.response["Error"]["Code"] == f"{code}Exception", caught.value
+    return caught.value.response
