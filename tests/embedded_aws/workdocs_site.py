@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +50,31 @@ class Desk:
         folders = [f"{one['Name']}/" for page in whole for one in page["Folders"]]
         return folders + [one["LatestVersionMetadata"]["Name"] for page in whole for one in page["Documents"]]
 
+    def begin(self, name: str | None = None, parent: str | None = None, **more: Any) -> dict[str, Any]:
+        """An upload that is announced: of a new document, or with Id of a new version."""
+        named = {"Name": name} if name else {}
+        where = {} if "Id" in more else {"ParentFolderId": parent or self.admin["RootFolderId"]}
+        return self.api.initiate_document_version_upload(**named, **where, **more)
+
+    def end(self, begun: dict[str, Any], body: bytes) -> tuple[str, str]:
+        """Send the body of an upload, and make its version active; the ids of both."""
+        told = begun["UploadMetadata"]
+        status, said = http("PUT", told["UploadUrl"], body, told["SignedHeaders"])
+        assert status == 200, said
+        document, version = begun["Metadata"]["Id"], begun["Metadata"]["LatestVersionMetadata"]["Id"]
+        self.api.update_document_version(DocumentId=document, VersionId=version, VersionStatus="ACTIVE")
+        return document, version
+
+    def upload(self, name: str | None, body: bytes, parent: str | None = None, **more: Any) -> tuple[str, str]:
+        """A document, or with Id a version of one: the ids of both."""
+        return self.end(self.begin(name, parent, **more), body)
+
+    def download(self, document: str, version: str) -> bytes:
+        told = self.api.get_document_version(DocumentId=document, VersionId=version, Fields="SOURCE")
+        status, body = http("GET", told["Metadata"]["Source"]["ORIGINAL"])
+        assert status == 200, body
+        return body
+
     def activities(self, **more: Any) -> list[str]:
         """The kinds of what was done, the newest first."""
         pages = self.api.get_paginator("describe_activities").paginate(OrganizationId=self.org, **more)
@@ -66,3 +93,13 @@ def refused(code: str, call: Any, /, **options: Any) -> dict[str, Any]:
         call(**options)
     assert caught.value.response["Error"]["Code"] == f"{code}Exception", caught.value
     return caught.value.response
+
+
+def http(method: str, url: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+    """The status and the body that a presigned address answers with."""
+    request = urllib.request.Request(url, body, headers or {}, method=method)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()

@@ -25,7 +25,7 @@ from embedded_aws.authorization import gate
 from embedded_aws.exchange import Answer, Handler, Request
 from embedded_aws.mends.callers import caller_of
 
-from . import activities, folders, users
+from . import activities, content, documents, folders, permissions, remarks, search, subscriptions, users
 from .asked import Asked, invalid
 from .sites import REGIONS, Sites
 from .state import Given, Refused
@@ -42,6 +42,11 @@ def _needs_a_token(asked: Asked) -> Given:
 _OPERATIONS: dict[str, Operation] = {
     **users.OPERATIONS,
     **folders.OPERATIONS,
+    **documents.OPERATIONS,
+    **permissions.OPERATIONS,
+    **remarks.OPERATIONS,
+    **subscriptions.OPERATIONS,
+    **search.OPERATIONS,
     **activities.OPERATIONS,
     "GetCurrentUser": _needs_a_token,
     "DescribeRootFolders": _needs_a_token,
@@ -53,6 +58,8 @@ def around(then: Handler, sites: Sites) -> Handler:
 
     def handle(request: Request) -> Answer:
         call = request.call
+        if call.service == "s3":
+            return content.answer(request, sites) or then(request)
         operation = _OPERATIONS.get(call.operation or "") if call.service == "workdocs" else None
         if operation is None:
             return then(request)
@@ -108,12 +115,16 @@ def _given(request: Request, model: OperationModel) -> Given:
         )
     except (RequestParserError, ValueError, TypeError, AttributeError) as problem:
         raise invalid(f"The request can't be read: {problem}.") from problem
-    given = {name: _aware(value) for name, value in parsed.items() if value is not None and value != []}
-    if model.input_shape:
-        found = ParamValidator().validate(given, model.input_shape)
-        wrong = found.generate_report() if found.has_errors() else "; ".join(_wrong("", given, model.input_shape))
-        if wrong:
-            raise invalid(wrong)
+    # The parser takes a list that isn't in the query for an empty one.
+    places = {name: one.serialization for name, one in model.input_shape.members.items()}
+    unasked = {
+        name for name, one in places.items() if one.get("location") == "querystring" and one["name"] not in query
+    }
+    given = {name: _aware(one) for name, one in parsed.items() if one is not None and name not in unasked}
+    found = ParamValidator().validate(given, model.input_shape)
+    wrong = found.generate_report() if found.has_errors() else "; ".join(_wrong("", given, model.input_shape))
+    if wrong:
+        raise invalid(wrong)
     return given
 
 

@@ -158,7 +158,7 @@ def new_user(
     user = User(site.new_principal(), username, given_name, surname, email, site.id, root, trash)
     site.users[user.id] = user
     for folder, name in ((root, "/"), (trash, "RecycleBin")):
-        site.put(Resource(folder, name, user.id, user.id, None, is_folder=True))
+        site.put(Resource(folder, name, user.id, user.id, None, True, shares={("USER", user.id): "OWNER"}))
     return user
 
 

@@ -162,7 +162,8 @@ class Resource:
 
     @property
     def latest(self) -> Version:
-        return next(iter(self.active), self.versions[-1])
+        there = [version for version in self.versions if version.status != DELETED]
+        return next(iter(self.active), (there or self.versions)[-1])
 
     @property
     def is_shown(self) -> bool:
