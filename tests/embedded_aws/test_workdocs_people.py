@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from botocore.exceptions import ClientError
 
 from support.embedded import EmbeddedAws, command
 from tests.embedded_aws.workdocs_site import Desk, desk, refused
@@ -27,6 +28,8 @@ def test_a_site_is_on_a_directory_and_has_an_administrator(site: Desk) -> None:
     assert (site.admin["Type"], site.admin["Status"], site.admin["OrganizationId"]) == ("ADMIN", "ACTIVE", site.org)
     assert site.admin["RootFolderId"] != site.admin["RecycleBinFolderId"]
     assert site.aws.site() == site.org  # asked for again, it is there
+    with pytest.raises(ClientError, match="authorized applications"):
+        site.aws.client("ds").delete_directory(DirectoryId=site.org)
 
 
 def test_a_directory_of_ones_own_can_have_a_site(aws: EmbeddedAws) -> None:

@@ -151,3 +151,4 @@ def test_indirect_activities_are_told_when_asked_for(site: Desk) -> None:
     [told] = site.api.describe_activities(OrganizationId=site.org, ActivityTypes="FOLDER_SHARED")["UserActivities"]
     assert [one["Username"] for one in told["Participants"]["Users"]] == ["ana"]
     assert told["ResourceMetadata"]["Owner"]["Username"] == "administrator"
+    assert site.activities(UserId=ana) == ["FOLDER_SHARED"]

@@ -16,9 +16,6 @@ from botocore.exceptions import ClientError
 from support.embedded import EmbeddedAws
 from support.modelled import walking
 
-# The operations that the tests of this process have had answered.
-ANSWERED: set[str] = set()
-
 
 @dataclass
 class Desk:
@@ -81,9 +78,10 @@ class Desk:
         return [one["Type"] for page in pages for one in page["UserActivities"]]
 
 
-def desk(aws: EmbeddedAws, region: str = "us-east-1") -> Desk:
+def desk(aws: EmbeddedAws, region: str = "us-east-1", seen: set[str] | None = None) -> Desk:
+    """A site there; the operations that were answered are added to seen."""
     org = aws.site(region=region)
-    api = walking(aws.client("workdocs", region=region), ANSWERED)
+    api = walking(aws.client("workdocs", region=region), set() if seen is None else seen)
     return Desk(aws, api, org, api.describe_users(OrganizationId=org)["Users"][0])
 
 

@@ -51,10 +51,15 @@ def describe(asked: Asked) -> Given:
         and (not end or one["TimeStamp"] < end)
         and (indirect or not one["IsIndirectActivity"])
         and asked.get("ResourceId") in (None, one["ResourceMetadata"]["Id"])
-        and asked.get("UserId") in (None, one["Initiator"]["Id"])
+        and (not asked.get("UserId") or asked["UserId"] in _people(one))
     ]
     page, marker = asked.page(found)
     return {"UserActivities": page, "Marker": marker}
+
+
+def _people(one: Given) -> set[str]:
+    """Whom it is about. AWS: "The response includes activities pertaining to this user"."""
+    return {one["Initiator"]["Id"], *(each["Id"] for each in (one["Participants"] or {}).get("Users", ()))}
 
 
 OPERATIONS = {"DescribeActivities": describe}

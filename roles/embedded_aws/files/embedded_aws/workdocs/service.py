@@ -60,6 +60,10 @@ def around(then: Handler, sites: Sites) -> Handler:
         call = request.call
         if call.service == "s3":
             return content.answer(request, sites) or then(request)
+        if (call.service, call.operation) == ("ds", "DeleteDirectory") and call.resource in sites.sites:
+            # AWS: a directory is kept while an application is enabled on it.
+            message = f"Cannot delete the directory {call.resource} because it still has authorized applications."
+            return errors.answer(call, "ClientException", message, 400)
         operation = _OPERATIONS.get(call.operation or "") if call.service == "workdocs" else None
         if operation is None:
             return then(request)

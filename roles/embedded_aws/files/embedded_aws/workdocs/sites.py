@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
+from unittest.mock import patch
 
 from .state import DEFAULT_STORAGE, Group, Resource, Site, User, new_id
 
@@ -180,14 +181,21 @@ def _directory(name: str, account: str, region: str) -> Any:
 
 
 def _new_directory(account: str, region: str) -> Any:
-    """A Simple AD in the default network, where nobody says on which directory a site is to be."""
-    from moto.ds.models import ds_backends
-    from moto.ec2 import ec2_backends
+    """A Simple AD, where nobody says on which directory a site is to be. Its network is made up: to have a real one, EC2
+    is set up anew after each reset, which takes it a second."""
+    from moto.ds.models import Directory, ds_backends
 
-    subnets = list(ec2_backends[account][region].get_default_subnets().values())[:2]
-    settings = {"VpcId": subnets[0].vpc_id, "SubnetIds": [one.id for one in subnets]}
-    backend = ds_backends[account][region]
-    named = backend.create_directory(
-        region, "corp.example.com", "corp", "Of-no-use-1", "For WorkDocs", "Small", settings, []
-    )
-    return backend.directories[named]
+    network = {
+        "VpcId": "vpc-0d0c50000000000d0",
+        "SubnetIds": ["subnet-0d0c50000000000d0", "subnet-0d0c50000000000d1"],
+        "AvailabilityZones": [f"{region}a", f"{region}b"],
+    }
+    interfaces = ["eni-0d0c50000000000d0", "eni-0d0c50000000000d1"], ["10.77.0.10", "10.77.1.10"]
+    with (
+        patch.object(Directory, "create_security_group", return_value="sg-0d0c50000000000d0"),
+        patch.object(Directory, "create_eni", return_value=interfaces),
+    ):
+        made = Directory(account, region, "corp.example.com", "Of-no-use-1", "SimpleAD", "Small", network)
+    made.short_name, made.description = "corp", "For WorkDocs"
+    ds_backends[account][region].directories[made.directory_id] = made
+    return made
