@@ -181,7 +181,7 @@ def _directory(name: str, account: str, region: str) -> Any:
 
 
 def _new_directory(account: str, region: str) -> Any:
-    """A Simple AD, where nobody says on which directory a site is to be. Its network is made up: to have a real one, EC2
+    """A Simple AD, where nobody says on which directory a site is to be. Its network is made up: for a real one, EC2
     is set up anew after each reset, which takes it a second."""
     from moto.ds.models import Directory, ds_backends
 
