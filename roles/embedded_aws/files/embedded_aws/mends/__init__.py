@@ -71,6 +71,10 @@ ADDED = frozenset(
         ("elasticache", "IncreaseReplicaCount"),
         ("elasticache", "DecreaseReplicaCount"),
         ("elasticache", "DescribeCacheEngineVersions"),
+        ("identitystore", "UpdateUser"),
+        ("identitystore", "UpdateGroup"),
+        ("identitystore", "ListIdentityStores"),
+        ("identitystore", "DescribeIdentityStore"),
         ("rds", "SwitchoverReadReplica"),
         ("rds", "DeleteDBInstanceAutomatedBackup"),
         ("rds", "DescribeDBEngineVersions"),
@@ -188,6 +192,10 @@ def register_late(service: str, databases: Databases) -> None:
         from . import topics
 
         topics.install()
+    if service == "identitystore":
+        from . import identity_store
+
+        identity_store.install()
     if service == "organizations":
         from . import organization_accounts, organization_policies, organization_units
 

@@ -51,6 +51,8 @@ def _answering(operation: Callable[[Any, Given], Given], shape: Any, invalid: st
 
 def _unknown(value: Any, shape: Any) -> Iterable[str]:
     """Values that the model's enumerations don't have, which botocore's validation passes."""
+    if getattr(shape, "is_document_type", False):
+        return
     if shape.type_name == "structure":
         for name, inner in value.items():
             yield from _unknown(inner, shape.members[name])
