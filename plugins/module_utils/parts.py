@@ -302,6 +302,10 @@ class Resource:
       one that is there but isn't what the task means.
     * ``creating(params, where)``: members of the create call beyond the address and the parts'.
     * ``created_by(params)``: the call that makes it, where that isn't always ``create``: a restore, for instance.
+    * ``ahead(params, where)``: the requests that come before the create call, such as those for the folders that it is
+      to be in; ``creation(api, requests, params)`` sends them and the create call, where one takes what another
+      answered.
+    * ``deleted_by(params)``: the call that removes it, where that isn't always ``delete``: a recycle bin, for instance.
     * ``already``: codes of a create that say it is there by now; ``code: words`` for one that says so only where its
       message has these words.
     * ``deletion(api, request, params)``: sends the delete call where its answer has to be followed; raises Failed, or
@@ -331,6 +335,9 @@ class Resource:
     finds: tuple[str, ...] | Callable[[Params], tuple[str, ...]] = ()
     create: Call | None = None
     created_by: Callable[[Params], Call] | None = None
+    ahead: Callable[[Params, Where], tuple[Request, ...]] | None = None
+    creation: Callable[..., None] | None = None
+    deleted_by: Callable[[Params], Call] | None = None
     delete: Call | None = None
     parts: tuple[Part, ...] = ()
     name: str = "name"
@@ -361,6 +368,10 @@ class Resource:
     def creates(self, params: Params) -> Call | None:
         """The call that makes it, if the task may make it at all."""
         return self.created_by(params) if self.create and self.created_by else self.create
+
+    def deletes(self, params: Params) -> Call | None:
+        """The call that removes it, if the task may remove it at all."""
+        return self.deleted_by(params) if self.delete and self.deleted_by else self.delete
 
     def goes(self, params: Params) -> bool:
         """Whether the task removes the resource itself."""

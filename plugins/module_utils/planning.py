@@ -113,14 +113,13 @@ def _creation(
                 shown[part.name] = part.show(wanted) if isinstance(part, Setting) and part.show else wanted
     if where.region and resource.service not in _EVERYWHERE:
         shown["region"] = where.region
-    return Step(
-        resource.noun,
-        "create",
-        None,
-        shown,
-        (Request(resource.service, create.operation, merged(request, create.fixed)),),
-        resource.create_effect and resource.create_effect(params),
+    requests = (
+        *(resource.ahead(params, where) if resource.ahead else ()),
+        Request(resource.service, create.operation, merged(request, create.fixed)),
     )
+    effect = resource.create_effect and resource.create_effect(params)
+    work = resource.creation and _followed(resource.creation, requests, params)
+    return Step(resource.noun, "create", None, shown, requests, effect, work)
 
 
 def _changes(
@@ -272,14 +271,15 @@ def _member_changes(
 def _removal(
     resource: Resource, params: Params, where: Where, address: Mapping[str, Any], state: State, api: Any
 ) -> Iterator[Step]:
-    if state.found is None or resource.delete is None:
+    delete = resource.deletes(params)
+    if state.found is None or delete is None:
         return
     if resource.clearing:
         yield from resource.clearing(api, params, address, state.found)
     request = Request(
         resource.service,
-        resource.delete.operation,
-        merged(address_of(resource, params, where, resource.delete), resource.delete.fixed),
+        delete.operation,
+        merged(address_of(resource, params, where, delete), delete.fixed),
     )
     shown = {resource.name: params[resource.name]}
     deletion = resource.deletion

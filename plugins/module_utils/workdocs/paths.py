@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import ApiError, Refused
@@ -113,7 +113,7 @@ def contents(api: Any, folder_id: str, path: str = "", kind: str = ANY, include:
             for seen in page.get(member) or ():
                 one = entry_of(of_kind, seen)
                 where = f"{above}/{one.name}" if path else ""
-                found.append(Entry(one.kind, one.id, one.name, where, one.parent_id or folder_id, seen))
+                found.append(replace(one, path=where, parent_id=one.parent_id or folder_id))
     return found
 
 
@@ -136,8 +136,9 @@ def only(entries: Sequence[Entry], path: str, option: str) -> Entry | None:
 def by_id(api: Any, entry_id: str, kind: str) -> Entry | None:
     """The folder (``kind`` FOLDER) or document of an id, with its path; None where there is none. Raises ApiError.
 
-    The path is that from the root of whose folders it is in.
+    The path is that from the root of whose folders it is in; what is in a recycle bin has none.
     """
+    sites.check_region(api.where.region)
     word = _NOUNS[kind]
     address = {f"{word.capitalize()}Id": entry_id}
     seen, path = api.side_by_side(
@@ -155,7 +156,8 @@ def by_id(api: Any, entry_id: str, kind: str) -> Entry | None:
         raise path
     # The first component is the root, whose name is AWS's own.
     names = [str(one.get("Name") or one["Id"]) for one in path.get("Components") or ()][1:]
-    return entry_of(kind, seen, path_of(names))
+    found = entry_of(kind, seen, path_of(names))
+    return replace(found, path="") if found.is_recycled else found
 
 
 @dataclass
