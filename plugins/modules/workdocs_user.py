@@ -219,7 +219,6 @@ api_calls:
   type: int
 """
 
-from ..module_utils.codecs import BY_MODEL
 from ..module_utils.options import Rules
 from ..module_utils.parts import Attributes, Call, Resource, Setting
 from ..module_utils.runner import main as run_module
@@ -274,7 +273,7 @@ RESOURCE = Resource(
             read=Call(path="User.Storage.StorageRule"),
             write=Call("update_user", "StorageRule"),
             created_with="StorageRule",
-            codec=BY_MODEL,
+            codec=users.STORAGE,
             want=users.wanted_storage,
             complete=lambda wanted, current: wanted,
         ),

@@ -90,6 +90,12 @@ class WorkDocs(Model):
             return
         yield from getattr(self, f"_{operation}")(request)
 
+    def elsewhere(self, region: str) -> WorkDocs:
+        """The same in another region, where there are no directories."""
+        if region == self.where.region:
+            return self
+        return WorkDocs(directories=(), where=Where(region, self.where.partition), fates=self.fates)
+
     def side_by_side(self, thunks: Sequence[Callable[[], Any]]) -> list[Any]:
         def attempt(thunk: Callable[[], Any]) -> Any:
             try:

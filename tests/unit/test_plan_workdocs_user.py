@@ -35,12 +35,11 @@ def site(ben: Mapping[str, Any] = BEN, files: Any = ((), ()), **said: Any) -> Wo
 def values_of(found: Any, options: Mapping[str, Any]) -> dict[str, Any]:
     """What the engine would read of a user who is there."""
     seen = found["User"]
-    rule = (seen.get("Storage") or {}).get("StorageRule") or {}
+    rule = (seen.get("Storage") or {}).get("StorageRule")
     return {
         "attributes": {"given_name": seen["GivenName"], "surname": seen["Surname"],
                        "email": seen.get("EmailAddress"), "time_zone": seen.get("TimeZoneId")},
-        "storage_rule": {"storage_type": rule.get("StorageType"),
-                         "storage_allocated_in_bytes": rule.get("StorageAllocatedInBytes")},
+        "storage_rule": users.STORAGE.from_wire(rule, None),
         "type": seen["Type"],
         "grant_poweruser_privileges": users.POWER.from_wire(seen["Type"], None),
         "locale": seen.get("Locale"),
@@ -241,7 +240,7 @@ def test_the_result_tells_who_it_is_going_to_be():
               "storage_rule": {"storage_type": "UNLIMITED"}}  # fmt: skip
     assert users.answer(values, None, options, WHERE)["user"] == {
         "username": "cleo@example.com", "email_address": "cleo@example.com", "given_name": "Cleo", "status": "ACTIVE",
-        "type": "USER", "locale": "fr", "storage_type": "UNLIMITED",
+        "type": "USER", "locale": "fr", "storage_type": "UNLIMITED", "storage_allocated_in_bytes": None,
     }  # fmt: skip
     seen = users.answer({"state": "active"}, {"User": BEN}, options, WHERE)["user"]
     assert (seen["storage_allocated_in_bytes"], seen["storage_utilized_in_bytes"]) == (50 * GB, 7)

@@ -62,7 +62,8 @@ ARROWS = {
     # Windows, versions and names of security groups are the same in both.
     "module_utils/elasticache": (*WORDS, "elasticache", "rds/windows", "rds/versions", "rds/security_groups"),
     "module_utils/ec2": (*WORDS, "ec2"),
-    "module_utils/workdocs": (*WORDS, "workdocs"),
+    # Times that users write are read alike everywhere.
+    "module_utils/workdocs": (*WORDS, "workdocs", "s3/times"),
     "module_utils/*/": WORDS,
     "module_utils": (),
 }  # fmt: skip

@@ -68,6 +68,8 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "Node": ("describe_cache_clusters", "CacheClusters[0]"),
         "Port": ("describe_replication_groups", "ReplicationGroups[0].ConfigurationEndpoint.Port"),
     },
+    "workdocs_folder": {"Folder": ("get_folder", "Metadata"), "Place": ("get_folder_path", "")},
+    "workdocs_user": {"User": ("describe_users", "Users[0]")},
     "rds_proxy": {
         "DBProxy": ("describe_db_proxies", "DBProxies[0]"),
         "TargetGroup": ("describe_db_proxy_target_groups", "TargetGroups[0]"),

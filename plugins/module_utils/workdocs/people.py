@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,13 +57,14 @@ class People:
     """The users of one site as a task asks for them; what was asked once isn't asked again. Raises ApiError, Failed.
 
     Users are as AWS describes them (``Id``, ``Username``, ``EmailAddress``, ``RootFolderId``, ``Status``, ...), the
-    inactive ones among them.
+    inactive ones among them. ``quietly`` leaves a site that doesn't answer as the error that was heard.
     """
 
     api: Any
     organization_id: str
     known: dict[str, User] = field(default_factory=dict)
     whole: bool = False
+    quietly: bool = False
 
     @classmethod
     def of(cls, api: Any, params: Params) -> People:
@@ -142,6 +144,6 @@ class People:
         size = {} if "UserIds" in by else {"Limit": _PAGE}
         fixed = {"OrganizationId": self.organization_id, "Include": "ALL", "Fields": "STORAGE_METADATA"}
         request = {**fixed, **by, **size}
-        with sites.answering(self.api):
+        with nullcontext() if self.quietly else sites.answering(self.api):
             for page in self.api.pages("describe_users", request):
                 self.known.update((user["Id"], user) for user in page.get("Users") or ())

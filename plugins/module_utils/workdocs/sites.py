@@ -115,10 +115,15 @@ def site(api: Any, params: Params) -> str:
 def directories(api: Any) -> list[dict[str, Any]]:
     """The directories of the region, as Directory Service tells of them; raises Failed where it may not be asked."""
     try:
-        found = [one for page in api.pages("describe_directories", {}, "ds") for one in page["DirectoryDescriptions"]]
+        return directories_of(api)
     except ApiError as error:
         told = explain("asking Directory Service for the site's directory", error, needed("ds", "describe_directories"))
         raise Failed(f"organization_id: give it, since it can't be found out. {told}", error) from error
+
+
+def directories_of(api: Any) -> list[dict[str, Any]]:
+    """The same, by their ids; raises ApiError."""
+    found = [one for page in api.pages("describe_directories", {}, "ds") for one in page["DirectoryDescriptions"]]
     return sorted(found, key=lambda one: str(one["DirectoryId"]))
 
 

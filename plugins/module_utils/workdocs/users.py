@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import ApiError, Failed, Refused
 from ..parts import Codec, Effect, Params, Request, Step, Where
+from ..shapes import to_wire
 from . import facts, folders, people, sites
 from .paths import DOCUMENT, FOLDER, Drive, Entry, check_name, contents
 from .people import People, called
@@ -149,6 +150,10 @@ POWER = Codec(
 )
 
 
+# The rule stands in the answer that finds the user, which has no shape of its own to be read by.
+STORAGE = Codec(to_wire, lambda wire, _shape: facts.snaked(wire))
+
+
 def wanted_storage(params: Params, current: Any) -> dict[str, Any]:
     """The storage rule; a size makes it a quota."""
     rule = {key: value for key, value in params["storage_rule"].items() if value is not None}
@@ -261,6 +266,6 @@ def answer(values: Mapping[str, Any], found: Mapping[str, Any] | None, params: P
         told["type"] = values["type"]
     if values.get("locale"):
         told["locale"] = values["locale"]
-    if values.get("storage_rule"):
-        told.update(values["storage_rule"])
+    for key in ("storage_type", "storage_allocated_in_bytes") if values.get("storage_rule") else ():
+        told[key] = values["storage_rule"].get(key)
     return {"user": told}
