@@ -48,6 +48,7 @@ ADDITION = {
     "option_group_name": "shop", "engine_name": "mysql", "major_engine_version": "8.0", "option_group_description": "x",
 }  # fmt: skip
 CACHE = "converge.aws.elasticache_cache"
+FOLDER, PERSON = "converge.aws.workdocs_folder", "converge.aws.workdocs_user"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -602,6 +603,14 @@ ROWS = (
         ("queries: the id a", "twice")),
     Row("series and a list", SERIES, {"region": REGION, "namespace": "a", "queries": [{"expression": "b"}]},
         ("queries: namespace",)),
+    Row("no name of a folder", FOLDER, {"region": REGION, "path": "/Q1: a"}, ("path: 'Q1: a'", "can't have any")),
+    Row("into itself", FOLDER, {"region": REGION, "path": "/A/B", "moved_from": "/A"}, ("moved_from: /A", "itself")),
+    Row("no site", FOLDER, {"region": REGION, "path": "/A", "organization_id": "acme"}, ("organization_id: 'acme'",)),
+    Row("no region of WorkDocs", FOLDER, {"region": REGION, "path": "/A"}, ("region: WorkDocs never was in", REGION)),
+    Row("nobody", PERSON, {"region": REGION}, ("username or email is needed",)),
+    Row("no first password", PERSON, {"region": REGION, "username": "ana", "password": "abc"},
+        ("password: it has 4 to 32",)),
+    Row("an heir of nothing", PERSON, {"region": REGION, "username": "ana", "heir": "ben"}, ("heir: it says",)),
 )  # fmt: skip
 
 

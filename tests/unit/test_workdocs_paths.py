@@ -139,6 +139,25 @@ def test_ids_are_asked_for_as_many_at_a_time_as_go_in():
     assert all(len(request["UserIds"]) <= 2000 and "Limit" not in request for _operation, request in api.asked)
 
 
+def test_ids_of_nobody_are_looked_for_among_all():
+    def answer(request):
+        if "UserIds" in request:
+            raise refused("EntityNotExistsException")
+        return {"Users": [ANA, BEN]}
+
+    api = WorkDocs(answers={"describe_users": answer})
+    assert people.People(api, SITE).by_ids([ANA["Id"], f"S-gone&{SITE}"]) == {ANA["Id"]: ANA}
+    assert people.People(api, SITE).find(f"S-gone&{SITE}") is None
+
+
+@pytest.mark.parametrize("code", ["EntityNotExistsException", "UnauthorizedResourceAccessException"])
+def test_a_site_of_somebody_elses_is_silent_and_a_folder_of_theirs_is_not(code):
+    with pytest.raises(Failed, match="^No WorkDocs site answers"):
+        people.People(WorkDocs(fates={"describe_users": refused(code)}), SITE).find("ana")
+    with pytest.raises(ApiError, match=code):
+        drive(describe_folder_contents=refused(code, "describe_folder_contents")).at("/Finance")
+
+
 def test_one_that_has_to_be_there_is_said():
     with pytest.raises(Refused, match="^owner: the site has no user cleo"):
         people.People(WorkDocs([ANA]), SITE).get("cleo", "owner")

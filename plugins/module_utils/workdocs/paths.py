@@ -207,8 +207,7 @@ class Drive:
         for wider in (kind, ANY):
             if (folder.id, wider) in self.known:
                 return [one for one in self.known[folder.id, wider] if kind in (ANY, one.kind)]
-        with sites.answering(self.api):
-            found = contents(self.api, folder.id, folder.path, kind)
+        found = contents(self.api, folder.id, folder.path, kind)
         self.known[folder.id, kind] = [one for one in found if not one.is_recycled]
         return self.known[folder.id, kind]
 

@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import Refused
+from ..errors import ApiError, Refused
 from ..parts import Params
 from . import sites
 
@@ -143,7 +143,13 @@ class People:
     def _ask(self, by: Mapping[str, str]) -> None:
         size = {} if "UserIds" in by else {"Limit": _PAGE}
         fixed = {"OrganizationId": self.organization_id, "Include": "ALL", "Fields": "STORAGE_METADATA"}
-        request = {**fixed, **by, **size}
-        with nullcontext() if self.quietly else sites.answering(self.api):
-            for page in self.api.pages("describe_users", request):
+        try:
+            for page in self.api.pages("describe_users", {**fixed, **by, **size}):
                 self.known.update((user["Id"], user) for user in page.get("Users") or ())
+        except ApiError as error:
+            if "UserIds" in by and error.code == "EntityNotExistsException":
+                # One of the ids is nobody's: who is there is told by the listing of all.
+                self.all()
+                return
+            with nullcontext() if self.quietly else sites.answering(self.api):
+                raise

@@ -88,19 +88,19 @@ def _region(api: Any, params: Params) -> tuple[dict[str, Any], list[dict[str, An
         if isinstance(answer, ApiError):
             if not sites.is_silence(answer):
                 raise answer
-            error = heard(answer)
-            told["error"] = told["error"] or error
+            silence = heard(answer)
+            told["error"] = told["error"] or silence
         else:
-            error = None
+            silence = None
             alive.append(answer)
-        told["directories"].append({**_directory(directory), "has_site": error is None, "error": error})
+        told["directories"].append({**_directory(directory), "has_site": silence is None, "error": silence})
     if alive:
         told["answers"], told["error"] = True, None
     return told, alive
 
 
-def heard(error: ApiError) -> dict[str, str]:
-    """An error as a fact."""
+def heard(error: ApiError) -> dict[str, str] | None:
+    """An error as a fact; what stands in its place is None."""
     return {"code": error.code, "message": error.message}
 
 

@@ -35,6 +35,9 @@ _SILENCE = frozenset(
         "UnrecognizedClientException",
     )
 )
+# The same of a site that somebody else has, or nobody: to calls that are about all of it.
+_CLOSED = frozenset(("EntityNotExistsException", "UnauthorizedResourceAccessException"))
+_ABOUT_ALL = ("describe_users", "describe_groups", "search_resources")
 _SITE = re.compile(r"d-[0-9a-f]{10}")
 WAY_OUT = (
     f"AWS ended WorkDocs on {ENDED}, deleted what was in it, and makes no new sites. To go on with services that live,"
@@ -59,7 +62,7 @@ def check_region(region: str) -> None:
 
 def is_silence(error: ApiError) -> bool:
     """Whether an error of a first call is what is heard where no site answers."""
-    return error.code in _SILENCE
+    return error.code in _SILENCE or (error.code in _CLOSED and error.operation in _ABOUT_ALL)
 
 
 def silence(error: ApiError, region: str) -> str:

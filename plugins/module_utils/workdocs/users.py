@@ -80,7 +80,7 @@ def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
     Raises Refused where another user has the address of one who isn't there.
     """
     site, username, email = People.of(api, params), params.get("username"), params.get("email")
-    found = site.find(username or email, "username" if username else "email")
+    found = site.find(str(username or email), "username" if username else "email")
     if found is None and username and email and params["state"] != "absent":
         other = site.find(email, "email")
         if other is not None:
