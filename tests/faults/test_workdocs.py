@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from support.office import REGION, Office
@@ -112,3 +114,30 @@ def test_a_user_whose_files_did_not_all_go_stays(aws, playbook):
     assert playbook.task(USER, leaving)["changed"] is True
     assert "ben" not in office.users()
     assert sorted(office.tree("ana")) == ["/Files of ben/", "/Files of ben/Ideas/", "/Files of ben/Plans/"]
+
+
+@pytest.mark.parametrize(("module", "options"), [(FOLDER, FINANCE), (USER, {**BEN, "locale": "fr"})],
+                         ids=["folder", "user"])  # fmt: skip
+def test_the_permissions_that_a_plan_names_are_enough_and_needed(module, options, aws, playbook):
+    Office.made(aws, "ana")
+    iam = aws.client("iam")
+    iam.create_user(UserName="jo")
+    made = iam.create_access_key(UserName="jo")["AccessKey"]
+    key = {"access_key": made["AccessKeyId"], "secret_key": made["SecretAccessKey"]}
+
+    def allow(actions: list[str]) -> None:
+        statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.put_user_policy(UserName="jo", PolicyName="office", PolicyDocument=document)
+
+    needed = playbook.task(module, options, check_mode=True)["permissions"]
+    assert {"ds:DescribeDirectories", "workdocs:DescribeUsers"} < set(needed)
+    aws.enforce()
+    # What changes things comes last, so that there is something left to change.
+    for action in sorted(needed, key=lambda one: "Update" in one):
+        allow([one for one in needed if one != action])
+        told = playbook.task(module, {**options, **key})
+        assert told.kind == "failed" and action in told["msg"], action
+    allow(needed)
+    told = playbook.task(module, {**options, **key})
+    assert told.kind == "ok", told["msg"]
