@@ -20,6 +20,8 @@ _REQUIRED_FIELDS = 6
 # Services whose ARNs have no region, no account.
 _WITHOUT_REGION = ("iam", "s3")
 _WITHOUT_ACCOUNT = ("s3",)
+_REGIONAL = re.compile(r":access(point|-grants)")
+_OWNED = re.compile(r"access-grants|accesspoint|job|storage")
 # In the policies of IAM itself, its own and AWS's.
 _OWN_ACCOUNT = "aws"
 
@@ -85,13 +87,13 @@ def _arn(resource: str) -> Iterator[tuple[str, str]]:
         supported = ", ".join(sorted(known))
         details = f"The resource ARN for the service {service} does not support the partition {partition}."
         yield "INVALID_PARTITION", f"{details} Use the supported values: {supported}"
-    if region and service in _WITHOUT_REGION and region != "*" and ":accesspoint" not in resource:
+    if region and service in _WITHOUT_REGION and region != "*" and not _REGIONAL.search(resource):
         details = f"The service {service} does not support specifying a Region in the resource ARN."
         yield "ARN_REGION_NOT_ALLOWED", details
     elif region and not any(wildcard(region, each) for each in known_actions.regions()) and "${" not in region:
         details = f"The Region {region} is not valid for this resource."
         yield "INVALID_ARN_REGION", f"{details} Update the resource ARN to include a supported Region."
-    if account and service in _WITHOUT_ACCOUNT and account != "*" and not re.match(r"accesspoint|job|storage", rest):
+    if account and service in _WITHOUT_ACCOUNT and account != "*" and not _OWNED.match(rest):
         details = f"The service {service} does not support specifying an account ID in the resource ARN."
         yield "ARN_ACCOUNT_NOT_ALLOWED", details
     elif account != _OWN_ACCOUNT and not re.fullmatch(r"|\d{12}|.*[*?$].*", account):

@@ -60,7 +60,7 @@ def resources(asked: Asked) -> list[str]:
         return list(dict.fromkeys(_ec2(asked))) or ["*"]
     one = {
         "organizations": _organizations, "secretsmanager": _secret, "kms": _key, "sqs": _queue, "sts": _sts,
-        "glacier": _vault,
+        "glacier": _vault, "s3control": _s3_control,
     }.get(asked.service, _named)  # fmt: skip
     return [one(asked) or "*"]
 
@@ -84,6 +84,15 @@ def _named(asked: Asked) -> str | None:
     return next((value for value in arns if _ARN.fullmatch(value)), None) or (
         asked.named if asked.named and _ARN.fullmatch(asked.named) else None
     )
+
+
+def _s3_control(asked: Asked) -> str | None:
+    # Source: "Resource types defined by Amazon S3". What is about Access Grants has their instance's ARN, and its own.
+    if "AccessGrant" not in asked.operation and asked.operation != "GetDataAccess":
+        return _named(asked)
+    kind = "location" if "Location" in asked.operation else "grant"
+    instance = asked.arn("s3", "access-grants/default")
+    return f"{instance}/{kind}/{asked.named}" if asked.named else instance
 
 
 def _sts(asked: Asked) -> str | None:
