@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from botocore.exceptions import ClientError
 
 from support.embedded import EmbeddedAws, command
-from tests.embedded_aws.workdocs_site import Desk, desk, refused
+from tests.embedded_aws.workdocs_site import Desk, desk, http, refused
 
 
 @pytest.fixture
@@ -42,6 +44,41 @@ def test_a_directory_of_ones_own_can_have_a_site(aws: EmbeddedAws) -> None:
     assert aws.site(directory=made, username="boss", email="boss@example.com") == made
     told = aws.client("workdocs").describe_users(OrganizationId=made)["Users"]
     assert [(one["Username"], one["EmailAddress"]) for one in told] == [("boss", "boss@example.com")]
+
+
+def test_a_connector_has_the_users_of_the_directory_behind_it(aws: EmbeddedAws) -> None:
+    network = aws.client("ec2")
+    vpc = network.describe_vpcs()["Vpcs"][0]["VpcId"]
+    subnets = [one["SubnetId"] for one in network.describe_subnets()["Subnets"]][:2]
+    settings = {"VpcId": vpc, "SubnetIds": subnets, "CustomerDnsIps": ["10.0.0.2"], "CustomerUserName": "admin"}
+    made = aws.client("ds").connect_directory(
+        Name="corp.example.com", Password="Of-no-use-1", Size="Small", ConnectSettings=settings
+    )["DirectoryId"]
+    aws.site(directory=made)
+    site = desk(aws)
+    refused("UnauthorizedOperation", site.person, name="ana")
+    aws.workdocs("person", {"username": "leo"})
+    [leo] = site.api.describe_users(OrganizationId=made, Include="ALL", Query="leo")["Users"]
+    assert site.api.activate_user(UserId=leo["Id"])["User"]["Status"] == "ACTIVE"
+    refused("UnauthorizedOperation", site.api.delete_user, UserId=leo["Id"])
+
+
+@pytest.mark.parametrize("reset", ["/_embedded/reset", "/moto-api/reset"])
+def test_a_reset_takes_all_sites_along(reset: str, site: Desk) -> None:
+    site.aws.workdocs("page", 2)
+    assert http("POST", f"{site.aws.endpoint_url}{reset}", b"")[0] == 200
+    refused("UnauthorizedResourceAccess", site.api.describe_users, OrganizationId=site.org)
+    assert site.aws.workdocs("ended", False) == {"ended": False, "page": 999, "sites": []}
+
+
+@pytest.mark.parametrize(("word", "value"), [
+    ("site", {"region": "eu-west-3"}), ("site", {"directory": "d-0000000000"}), ("site", []), ("person", {}),
+    ("group", {"name": "x", "members": "ana"}), ("page", 0), ("page", "2"), ("ended", "yes"), ("party", {}),
+    ("lock", {"document": "x"}), ("checkout", {"document": "x", "out": True}),
+])  # fmt: skip
+def test_a_word_that_can_not_be_is_a_sentence(word: str, value: object, site: Desk) -> None:
+    status, told = http("PUT", f"{site.aws.endpoint_url}/_embedded/workdocs", json.dumps({word: value}).encode())
+    assert status == 400 and json.loads(told)["error"].endswith(".")
 
 
 # Whoever asked for a site that wasn't there was told so; quoted by users from several accounts.
