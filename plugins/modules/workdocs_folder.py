@@ -17,7 +17,7 @@ options:
   path:
     description:
       - The path of the folder, from the root of O(owner)'s folders, like V(/Finance/2024).
-      - With O(folder_id), where that folder is to be.
+      - With O(folder_id), where that folder is to be, in O(owner)'s folders, or if that is left out, in those it is in.
     type: str
   folder_id:
     description:

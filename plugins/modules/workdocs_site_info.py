@@ -18,7 +18,8 @@ author:
 options:
   regions:
     description:
-      - The regions to ask. If left out, all that WorkDocs was in, whatever O(region) says.
+      - The regions to ask. If left out, all that WorkDocs was in, whatever O(region) says, which has to be set all
+        the same.
     type: list
     elements: str
   people:

@@ -143,6 +143,24 @@ def test_a_folder_is_renamed_and_moved(said, requests, interrupts):
     assert bool(steps[0].effect) == interrupts
 
 
+def test_a_folder_that_is_known_by_its_id_goes_to_somebody_else():
+    """Though that one's path is called the same."""
+    steps = planned(folder_id="f-2024", path="/Finance/2024", owner="ben")
+    assert [request for _operation, request in sent(steps)] == [
+        {"ParentFolderId": "root-ben", "Name": "Finance"}, {"FolderId": "f-2024", "ParentFolderId": folders.NEW},
+    ]  # fmt: skip
+    assert steps[0].before == {"path": "/(another user)/Finance/2024"}
+    assert steps[0].effect.kind == "interrupts"
+    assert told(planned(folder_id="f-2024", path="/Finance/2024/A", owner="ben")) != []
+
+
+def test_without_an_owner_one_that_is_known_by_its_id_stays_with_its_own():
+    api = site()
+    steps = planned(api, folder_id="f-2024", path="/2024")
+    assert [request for _operation, request in sent(steps)] == [{"FolderId": "f-2024", "ParentFolderId": "root-ana"}]
+    assert "describe_users" not in api.operations
+
+
 def test_a_move_goes_into_the_folder_that_was_made_for_it():
     api = site(answers={"create_folder": {"Metadata": folder("f-old", "Old", "root-ana")}, "update_folder": {}})
     (step,) = planned(api, path="/Old/2024", moved_from="/Finance/2024")
@@ -174,7 +192,7 @@ def test_what_is_to_go_goes_to_the_recycle_bin():
     steps = planned(path="/Finance", state="absent")
     assert sent(steps) == [("update_folder", {"FolderId": "f-finance", "ResourceState": "RECYCLED"})]
     assert steps[0].effect.kind == "interrupts"
-    found = {"Folder": THERE[0], "Place": {"Path": "/Finance"}}
+    found = {"Folder": THERE[0], "Place": {"Path": "/Finance", "Root": ""}}
     left = folders.remains(found, given(path="/Finance", state="absent"))
     assert (left["folder"]["id"], left["folder"]["resource_state"]) == ("f-finance", "RECYCLED")
     assert folders.remains(found, given(path="/Finance", state="absent", permanently=True)) == {}
@@ -198,7 +216,7 @@ def test_one_that_is_not_empty_is_deleted_for_good_only_where_that_is_said_too()
 
 
 def test_the_result_tells_where_it_is_going_to_be():
-    found = {"Folder": THERE[1], "Place": {"Path": "/Finance/2024"}}
+    found = {"Folder": THERE[1], "Place": {"Path": "/Finance/2024", "Root": ""}}
     options = given(path="/2024")
     now = folders.answer({"attributes": {"path": "/Finance/2024"}}, found, options, WHERE)["folder"]
     assert (now["id"], now["parent_id"], now["path"]) == ("f-2024", "f-finance", "/Finance/2024")
@@ -221,6 +239,7 @@ def test_the_result_tells_where_it_is_going_to_be():
     ({"path": "/A", "organization_id": "d-1"}, "^organization_id: "),
     ({"folder_id": "f-gone"}, "^folder_id: f-gone is in the recycle bin: set restore"),
     ({"folder_id": "f-gone", "restore": True}, "^path: say where f-gone"),
+    ({"folder_id": "f-finance", "path": "/Finance/2025/A", "owner": "ana"}, "^path: folder f-finance, /Finance, can't"),
     ({"folder_id": "f-none"}, "^folder_id: there is no folder f-none"),
 ])  # fmt: skip
 def test_bad_input_is_a_sentence(said, sentence):

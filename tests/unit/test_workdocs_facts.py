@@ -100,6 +100,13 @@ def test_one_site_is_asked_for_by_its_id_where_directories_may_not_be_listed():
     assert facts["regions"][0]["error"] is None
 
 
+def test_where_one_site_is_asked_for_the_other_directories_are_left_alone():
+    api = WorkDocs(PEOPLE, directories=("d-0000000000", SITE))
+    facts = read("workdocs_site_info", api, regions=["eu-west-1"], organization_id=SITE)
+    assert [one["id"] for one in facts["regions"][0]["directories"]] == [SITE]
+    assert {request["OrganizationId"] for operation, request in api.asked if operation == "describe_users"} == {SITE}
+
+
 @pytest.mark.parametrize("operation", ["describe_users", "describe_directories"])
 def test_what_has_nothing_to_do_with_the_service_is_an_error(operation):
     api = WorkDocs(fates={operation: refused("NoCredentials", operation)})

@@ -234,6 +234,16 @@ def test_what_was_listed_is_not_listed_again():
     assert ours.api.operations.count("describe_folder_contents") == 3
 
 
+def test_what_was_listed_whole_tells_of_each_kind():
+    ours = drive(folder("f-same", "report.docx", "f-2024"))
+    place = ours.at("/Finance/2024", paths.FOLDER)
+    assert [one.id for one in ours.listed(place)] == ["f-same", "doc-1", "doc-2"]
+    begun = len(ours.api.asked)
+    assert [one.id for one in ours.listed(place, paths.FOLDER)] == ["f-same"]
+    assert [one.id for one in ours.listed(place, paths.DOCUMENT)] == ["doc-1", "doc-2"]
+    assert len(ours.api.asked) == begun
+
+
 def test_a_folder_and_a_document_of_one_name_are_told_apart_by_their_kind():
     both = folder("f-same", "report.docx", "f-2024")
     path = "/Finance/2024/report.docx"

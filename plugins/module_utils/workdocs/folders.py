@@ -20,6 +20,8 @@ GONE = ("EntityNotExistsException",)
 TAKEN = "EntityAlreadyExistsException"
 # What stands for an id that is yet to be made, and for the path of what is in the recycle bin.
 NEW, BIN = "(made by AWS)", "(recycle bin)"
+# What stands before the path of a folder that is to be somebody else's.
+ELSEWHERE = "/(another user)"
 
 
 def check(params: Params) -> None:
@@ -33,10 +35,8 @@ def check(params: Params) -> None:
         raise Refused("path or folder_id is needed: it says which folder is meant.")
     if moved_from and params.get("folder_id"):
         raise Refused("moved_from: folder_id says already which folder it is: leave one of them out.")
-    if moved_from and path:
-        old, new = names_of(moved_from), names_of(path)
-        if len(new) > len(old) and new[: len(old)] == old:
-            raise Refused(f"moved_from: {moved_from} can't be moved into itself, which {path} would be.")
+    if moved_from and path and _is_below(path, moved_from):
+        raise Refused(f"moved_from: {moved_from} can't be moved into itself, which {path} would be.")
     if params["state"] == "absent":
         if params.get("restore"):
             raise Refused("restore: it takes a folder out of the recycle bin, and state: absent puts it there.")
@@ -44,6 +44,11 @@ def check(params: Params) -> None:
             raise Refused("force: it is for permanently: what goes to the recycle bin can be restored.")
     elif params.get("permanently"):
         raise Refused("permanently: it says how a folder goes, with state: absent.")
+
+
+def _is_below(path: str, folder: str) -> bool:
+    old, new = names_of(folder), names_of(path)
+    return len(new) > len(old) and new[: len(old)] == old
 
 
 def localize(params: Params, where: Where) -> Params:
@@ -58,7 +63,9 @@ def localize(params: Params, where: Where) -> Params:
 def finds(params: Params) -> tuple[str, ...]:
     """The operations that a folder is found by."""
     by_path = ("describe_users", "describe_folder_contents")
-    return ("get_folder", "get_folder_path") if params.get("folder_id") else by_path
+    if not params.get("folder_id"):
+        return by_path
+    return ("get_folder", "get_folder_path", *(("describe_users",) if params["to"] and params.get("owner") else ()))
 
 
 def address(params: Params, where: Where) -> str:
@@ -78,7 +85,17 @@ def find(api: Any, params: Params, where: Where) -> dict[str, Any] | None:
         found = _at(Drive.of(api, params), params, goes)
     if found is None or (goes and found.is_recycled and not params.get("permanently")):
         return None
-    return {"Folder": dict(found.seen), "Place": {"Path": BIN if found.is_recycled else found.path}}
+    return {"Folder": dict(found.seen), "Place": {"Path": _place(api, found, params), "Root": found.root_id}}
+
+
+def _place(api: Any, found: Entry, params: Params) -> str:
+    """The path that a folder has; one that is known by its id may be in other folders than the owner's."""
+    if found.is_recycled:
+        return BIN
+    if not params.get("folder_id") or not params["to"] or not params.get("owner") or found.path == "/":
+        return found.path
+    user = Drive.of(api, params).user
+    return found.path if user and user.get("RootFolderId") == found.root_id else f"{ELSEWHERE}{found.path}"
 
 
 def _at(drive: Drive, params: Params, goes: bool) -> Entry | None:
@@ -94,14 +111,23 @@ def adopt(found: Mapping[str, Any], params: Params) -> Params:
     """The options with the id and the path that were found."""
     place = found["Place"]["Path"]
     named = params["to"] or (params["path"] if place == BIN else place)
-    return {**params, "found_id": found["Folder"]["Id"], "path": named}
+    # Without an owner, one that is known by its id stays in the folders that it is in.
+    stays = params.get("folder_id") and not params.get("owner") and place != BIN
+    root_id = found["Place"]["Root"] if stays else ""
+    return {**params, "found_id": found["Folder"]["Id"], "path": named, "root_id": root_id}
 
 
 def accept(found: Mapping[str, Any], params: Params, where: Where) -> None:
-    """Refuse to leave a folder in the recycle bin that is to be there, and to touch somebody's root."""
-    if found["Place"]["Path"] == "/":
+    """Refuse to leave a folder in the recycle bin that is to be there, and to touch somebody's root.
+
+    A folder that is named by its id can't be moved into itself either.
+    """
+    place = found["Place"]["Path"]
+    if place == "/":
         raise Refused(f"folder_id: {found['Folder']['Id']} is a root, which stays as it is.")
-    if found["Place"]["Path"] == BIN and params["state"] != "absent":
+    if params.get("folder_id") and params["to"] and _is_below(params["to"], place):
+        raise Refused(f"path: folder {params['folder_id']}, {place}, can't be moved into itself.")
+    if place == BIN and params["state"] != "absent":
         if not params.get("restore"):
             raise Refused(f"folder_id: {params['folder_id']} is in the recycle bin: set restore: true to take it out.")
         if not params["to"]:
@@ -116,7 +142,9 @@ def resolve(api: Any, params: Params, where: Where, values: Mapping[str, Any]) -
     current = (values.get("attributes") or {}).get("path")
     if not params["to"] or _are_same(params["to"], current):
         return params, ()
-    drive, (above, _name) = Drive.of(api, params), parted(params["to"])
+    above, _name = parted(params["to"])
+    stays = params.get("root_id")
+    drive = Drive(api, "", {"RootFolderId": stays}) if stays else Drive.of(api, params)
     if drive.user is None:
         return {**params, "above_id": NEW, "lacking": tuple(names_of(above))}, drive.missing()
     place, lacking = drive.deepest(above)

@@ -72,7 +72,7 @@ def check(path: str | None, option: str, root: bool = False) -> None:
 class Entry:
     """A folder or a document (``kind``) as it is there: its id, its name, the ids and the path that it is at, and the
     whole of what AWS tells of it (``seen``: a FolderMetadata or a DocumentMetadata). ``path`` is empty where only its
-    id is known.
+    id is known; ``root_id`` is told of what was found by its id.
     """
 
     kind: str
@@ -81,6 +81,7 @@ class Entry:
     path: str
     parent_id: str
     seen: Mapping[str, Any] = field(default_factory=dict)
+    root_id: str = ""
 
     @property
     def is_recycled(self) -> bool:
@@ -155,8 +156,9 @@ def by_id(api: Any, entry_id: str, kind: str) -> Entry | None:
     if isinstance(path, ApiError):
         raise path
     # The first component is the root, whose name is AWS's own.
-    names = [str(one.get("Name") or one["Id"]) for one in path.get("Components") or ()][1:]
-    found = entry_of(kind, seen, path_of(names))
+    way = path.get("Components") or ({"Id": ""},)
+    found = entry_of(kind, seen, path_of(str(one.get("Name") or one["Id"]) for one in way[1:]))
+    found = replace(found, root_id=str(way[0]["Id"]))
     return replace(found, path="") if found.is_recycled else found
 
 
