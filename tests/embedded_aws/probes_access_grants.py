@@ -166,7 +166,23 @@ def a_role_that_does_not_trust_gives_no_keys(w: World) -> None:
     refused("StsNotAuthorizedError", client.get_data_access, **account, **asked)
 
 
+def an_instance_has_a_policy_and_is_found_by_a_prefix(w: World) -> None:
+    client, account = grants(w)
+    refused("AccessGrantsInstanceResourcePolicyNotExists", client.get_access_grants_instance_resource_policy, **account)
+    refused("InvalidResourcePolicy", client.put_access_grants_instance_resource_policy, **account, Policy="{")
+    policy = json.dumps({"Version": "2012-10-17", "Statement": []})
+    client.put_access_grants_instance_resource_policy(**account, Policy=policy)
+    assert client.get_access_grants_instance_resource_policy(**account)["Policy"] == policy
+    client.delete_access_grants_instance_resource_policy(**account)
+    refused("AccessGrantsInstanceResourcePolicyNotExists", client.get_access_grants_instance_resource_policy, **account)
+    found = client.get_access_grants_instance_for_prefix(**account, S3Prefix=f"s3://{w.bucket()}/photos/")
+    assert found["AccessGrantsInstanceId"] == "default"
+    elsewhere = {"S3Prefix": f"s3://{w.bucket('eu-west-3')}/photos/"}
+    refused("AccessGrantsInstanceNotExistsError", client.get_access_grants_instance_for_prefix, **account, **elsewhere)
+
+
 PROBES = (
+    an_instance_has_a_policy_and_is_found_by_a_prefix,
     an_instance_is_there_once_a_region,
     locations_are_of_buckets_that_are_there,
     grants_are_made_listed_and_deleted,

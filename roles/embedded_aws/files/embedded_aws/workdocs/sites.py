@@ -96,8 +96,7 @@ class Sites:
         if directory.directory_id in self.sites:
             return
         alias = given.get("alias", directory.directory_id)
-        partition = "aws-cn" if region.startswith("cn-") else "aws"
-        site = Site(directory.directory_id, alias, account, region, partition, directory.directory_type)
+        site = Site(directory.directory_id, alias, account, region, directory.directory_type)
         self.sites[site.id] = site
         name = given.get("username", "administrator")
         email = given.get("email", "administrator@example.com")

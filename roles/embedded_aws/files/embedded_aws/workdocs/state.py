@@ -182,7 +182,6 @@ class Site:
     alias: str
     account: str
     region: str
-    partition: str
     # SimpleAD, MicrosoftAD or ADConnector.
     directory_type: str
     users: dict[str, User] = field(default_factory=dict)
