@@ -52,6 +52,7 @@ _SIGNED_AS = {
     "elasticmapreduce": "emr",
     "email": "ses",
     "monitoring": "cloudwatch",
+    "sso": "sso-admin",
     "states": "stepfunctions",
     "tagging": "resourcegroupstaggingapi",
 }

@@ -66,6 +66,9 @@ def resources(asked: Asked) -> list[str]:
 
 
 def _named(asked: Asked) -> str | None:
+    if asked.service == "s3control" and ("AccessGrant" in asked.operation or asked.operation == "GetDataAccess"):
+        kind = "location" if "Location" in asked.operation else "grant"
+        return asked.arn("s3", f"access-grants/default{f'/{kind}/{asked.named}' if asked.named else ''}")
     for parameter, kind in _NAMED.get(asked.service, ()):
         # REST has its names in the path.
         name = asked.text(parameter) or (asked.named if asked.service in ("lambda", "s3control") else None)
