@@ -90,6 +90,20 @@ _EXCEPTIONS: Mapping[str, tuple[str, ...]] = {
     "s3:DeleteBucketInventoryConfiguration": ("s3:PutInventoryConfiguration",),
     "s3:GetObjectLockConfiguration": ("s3:GetBucketObjectLockConfiguration",),
     "s3:PutObjectLockConfiguration": ("s3:PutBucketObjectLockConfiguration",),
+    # What the grants are of is done with the role that a location is handed.
+    "s3control:CreateAccessGrantsLocation": ("s3:CreateAccessGrantsLocation", "iam:PassRole"),
+    "s3control:UpdateAccessGrantsLocation": ("s3:UpdateAccessGrantsLocation", "iam:PassRole"),
+    "s3control:AssociateAccessGrantsIdentityCenter": (
+        "s3:AssociateAccessGrantsIdentityCenter",
+        "sso:CreateApplication",
+        "sso:DescribeInstance",
+        "sso:PutApplicationAuthenticationMethod",
+        "sso:PutApplicationGrant",
+    ),
+    "s3control:DissociateAccessGrantsIdentityCenter": (
+        "s3:DissociateAccessGrantsIdentityCenter",
+        "sso:DeleteApplication",
+    ),
     # S3 carries the job out with the role that it is handed.
     "s3control:CreateJob": ("s3:CreateJob", "iam:PassRole"),
     "s3control:GetPublicAccessBlock": ("s3:GetAccountPublicAccessBlock",),
@@ -154,6 +168,7 @@ _BY_MEMBER: Mapping[tuple[str, str], str] = {
             ("Tags", "rds:AddTagsToResource"),
         )
     },
+    ("s3control:CreateAccessGrant", "Tags"): "s3:TagResource",
     ("s3control:CreateAccessPoint", "Tags"): "s3:TagResource",
     ("sns:CreateTopic", "Tags"): "sns:TagResource",
     ("sts:AssumeRole", "SourceIdentity"): "sts:SetSourceIdentity",
@@ -181,7 +196,7 @@ _BY_MEMBER: Mapping[tuple[str, str], str] = {
 _SIGNED: Mapping[str, tuple[str, ...]] = {"rds-db:Connect": ("rds-db:connect",)}
 
 # Services whose actions have another service's name before them.
-_PREFIXES: Mapping[str, str] = {"accessanalyzer": "access-analyzer", "s3control": "s3"}
+_PREFIXES: Mapping[str, str] = {"accessanalyzer": "access-analyzer", "s3control": "s3", "sso-admin": "sso"}
 
 
 def needed(service: str, operation: str) -> tuple[str, ...]:
@@ -207,4 +222,7 @@ def api_name(method: str) -> str:
     if "_" not in method:
         return method[:1].upper() + method[1:]
     special = {"v2": "V2", "mfa": "MFA", "saml": "SAML", "id": "ID", "ssh": "SSH", "db": "DB"}
+    # Of IAM's providers and clients an id is an ID, of the people and groups in a directory an Id.
+    if method.startswith("get_") and method.endswith("_id"):
+        special["id"] = "Id"
     return "".join(special.get(word, word.capitalize()) for word in method.split("_"))
