@@ -82,6 +82,9 @@ PROPAGATING_MESSAGES = (
     # Secrets Manager's, for some seconds after one was deleted at once; what stays for days is found, and restored.
     "a secret with this name is already scheduled for deletion",
     "invalid principal",
+    # S3 Access Grants' words for users and roles.
+    "invalid grantee in the request",
+    "the specified iam role is invalid",
     "cannot be assumed",
     "does not exist or is not attachable",
     "not authorized to perform: sts:",

@@ -49,6 +49,8 @@ ADDITION = {
 }  # fmt: skip
 CACHE = "converge.aws.elasticache_cache"
 FOLDER, PERSON = "converge.aws.workdocs_folder", "converge.aws.workdocs_user"
+SOMEBODY, CREW = "converge.aws.identitystore_user", "converge.aws.identitystore_group"
+ACCESS = "converge.aws.s3_access_grant"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -338,6 +340,29 @@ ROWS = (
         ("compare: policy grants more", "Statement 1 allows s3:*")),
     Row("nothing to check", CHECK, {"validate": True}, ("one of the following is required", "policy, simulate")),
     Row("a comparison of nothing", CHECK, {"simulate": [], "compare": {"with": document()}}, ("compare", "policy")),
+    Row("a person without a name", SOMEBODY, {"given_name": "Jo"}, ("user_name or email",)),
+    Row("a person's name with a blank", SOMEBODY, {"user_name": "jo martin"}, ("user_name", "jo martin", "blanks")),
+    Row("two e-mail addresses", SOMEBODY,
+        {"user_name": "jo", "emails": [{"value": "a@example.com"}, {"value": "b@example.com"}]},
+        ("emails: AWS keeps one entry",)),
+    Row("a person without a family name", SOMEBODY, {"user_name": "jo", "family_name": ""}, ("family_name", "cleared")),
+    Row("no such store", SOMEBODY, {"user_name": "jo", "identity_store_id": "d-0000000000", "given_name": "Jo",
+                                    "family_name": "Martin"}, ("identity_store_id", "d-0000000000")),
+    Row("a reserved name", CREW, {"display_name": "Administrator"}, ("display_name", "reserved")),
+    Row("a member who isn't there", CREW, {"display_name": "crew", "members": ["nobody"]},
+        ("members: there is no user nobody",)),
+    Row("a grant of nothing", ACCESS, {"principal": "role/reader", "location": "s3://photos"},
+        ("permission is needed",)),
+    Row("a grant to a name alone", ACCESS, {"principal": "reader", "location": "s3://photos", "permission": "READ"},
+        ("principal: 'reader'", "role/")),
+    Row("a grant of a whole region", ACCESS, {"principal": "role/reader", "location": "s3://", "permission": "READ"},
+        ("prefix", "whole region")),
+    Row("a grant to nobody", ACCESS, {"location": "s3://photos", "permission": "READ"},
+        ("one of the following is required", "user, group, principal")),
+    Row("a grant without a role for its location", ACCESS,
+        {"principal": "role/reader", "location": "s3://photos", "permission": "READ"},
+        ("iam_role is needed", "s3://photos is no location")),
+    Row("no place to see", ACCESS + "_info", {"scope": "photos"}, ("scope: 'photos' is no place in S3",)),
     Row("no principal's ARN", CHECK, {"simulate": [{"principal": "jo", "actions": ["s3:GetObject"]}]},
         ("simulate[0].principal: 'jo'", "ARN")),
     Row("a simulation of nothing", CHECK, {"policy": document(), "simulate": [{"actions": []}]},

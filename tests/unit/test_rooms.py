@@ -54,6 +54,9 @@ ARROWS = {
     "module_utils/sts": (*WORDS, "assumed_roles", "sts"),
     "module_utils/glacier": (*WORDS, "glacier", "s3/prices", "s3/checksums"),
     "module_utils/organizations": (*WORDS, "organizations"),
+    "module_utils/identitystore": (*WORDS, "identitystore"),
+    # Grants are to people, whose names the identity store knows.
+    "module_utils/s3control": (*WORDS, "s3control", "identitystore"),
     "module_utils/cost": (*WORDS, "cost"),
     "module_utils/cloudwatch": (*WORDS, "cloudwatch"),
     "module_utils/sns": (*WORDS, "sns"),

@@ -70,6 +70,14 @@ FOUND: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "workdocs_folder": {"Folder": ("get_folder", "Metadata"), "Place": ("get_folder_path", "")},
     "workdocs_user": {"User": ("describe_users", "Users[0]")},
+    "s3_access_grant": {
+        "Instance": ("get_access_grants_instance", ""),
+        "Location": ("list_access_grants_locations", "AccessGrantsLocationsList[0]"),
+        "Grants": ("list_access_grants", "AccessGrantsList"),
+        "Tags": ("list_tags_for_resource", "Tags"),
+    },
+    "identitystore_user": {"User": ("describe_user", ""), "Groups": ("list_group_memberships_for_member", "")},
+    "identitystore_group": {"Group": ("describe_group", ""), "Members": ("list_group_memberships", "")},
     "rds_proxy": {
         "DBProxy": ("describe_db_proxies", "DBProxies[0]"),
         "TargetGroup": ("describe_db_proxy_target_groups", "TargetGroups[0]"),
@@ -367,7 +375,7 @@ def written_operations() -> Iterator[tuple[str, str, str]]:
                 continue
             if None in arguments:
                 continue  # a name: the test of the table that gives it knows it
-            service, pattern = arguments
+            service, pattern = str(arguments[0]).replace("\\", ""), arguments[1]
             matching = [name for name in operations(service) if re.fullmatch(pattern, name)]
             assert matching, f"{path.name} sends {pattern}, which {service} doesn't have"
             yield from ((service, name, path.name) for name in matching)
