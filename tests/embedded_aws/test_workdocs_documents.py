@@ -195,6 +195,8 @@ def test_a_document_that_is_checked_out_takes_no_versions(site: Desk) -> None:
     refused("ConflictingOperation", site.api.delete_document, DocumentId=document)
     site.aws.workdocs("checkout", {"document": document, "out": False})
     site.upload(None, b"two", Id=document)
+    kinds = site.activities(UserId=site.admin["Id"])
+    assert kinds == ["DOCUMENT_CHECKED_IN", "DOCUMENT_CHECKED_OUT"]
 
 
 def test_what_a_new_document_needs_is_said(site: Desk) -> None:

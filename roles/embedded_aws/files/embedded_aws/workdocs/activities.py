@@ -13,8 +13,13 @@ from .state import Given, Resource, Site, now
 
 
 def note(asked: Asked, site: Site, kind: str, resource: Resource, **more: Any) -> None:
-    """Write down what the caller did. more may be indirect, principals (their ids), original_parent (a folder),
-    comment, version_id and original_name."""
+    """Write down what the caller did, with more as write_down takes it."""
+    write_down(site, asked.caller, kind, resource, **more)
+
+
+def write_down(site: Site, initiator: str, kind: str, resource: Resource, **more: Any) -> None:
+    """Keep that somebody (an ARN, or a user's id) did something. more may be indirect, principals (their ids),
+    original_parent (a folder), comment, version_id and original_name."""
     people = [shapes.user_metadata(site, one) for one in more.get("principals", ()) if one in site.users]
     groups = [shapes.group(site.groups[one]) for one in more.get("principals", ()) if one in site.groups]
     parent, comment = more.get("original_parent"), more.get("comment")
@@ -25,7 +30,7 @@ def note(asked: Asked, site: Site, kind: str, resource: Resource, **more: Any) -
             "TimeStamp": now(),
             "IsIndirectActivity": more.get("indirect", False),
             "OrganizationId": site.id,
-            "Initiator": shapes.user_metadata(site, asked.caller),
+            "Initiator": shapes.user_metadata(site, initiator),
             "Participants": {"Users": people, "Groups": groups} if people or groups else None,
             "ResourceMetadata": shapes.resource_metadata(site, resource, **told),
             "OriginalParent": shapes.resource_metadata(site, parent) if parent else None,

@@ -128,20 +128,25 @@ class Sites:
         site.groups[group.id] = group
 
     def _check_out(self, value: Any) -> None:
-        document, out = self._document("checkout", "out", value)
-        document.checked_out = out
+        from .activities import write_down  # which knows of requests, and these of sites
+
+        site, document, out = self._document("checkout", "out", value)
+        if document.checked_out != out:
+            document.checked_out = out
+            write_down(site, document.owner, "DOCUMENT_CHECKED_OUT" if out else "DOCUMENT_CHECKED_IN", document)
 
     def _lock_comments(self, value: Any) -> None:
-        document, locked = self._document("lock", "locked", value)
+        _site, document, locked = self._document("lock", "locked", value)
         document.locked = locked
 
-    def _document(self, word: str, switch: str, value: Any) -> tuple[Resource, bool]:
+    def _document(self, word: str, switch: str, value: Any) -> tuple[Site, Resource, bool]:
         given = value if isinstance(value, Mapping) else {}
         on, name = given.get(switch, True), given.get("document")
-        found = next((site.resources[name] for site in self.sites.values() if name in site.resources), None)
-        if found is None or found.is_folder or not isinstance(on, bool):
+        site = next((site for site in self.sites.values() if name in site.resources), None)
+        found = site.resources[name] if site and isinstance(name, str) else None
+        if site is None or found is None or found.is_folder or not isinstance(on, bool):
             raise ValueError(f'It is {{"{word}": {{"document": its id, "{switch}": true or false}}}}.')
-        return found, on
+        return site, found, on
 
     def _site(self, name: str | None) -> Site:
         found = self.sites.get(name) if name else next(iter(self.sites.values()), None)
