@@ -14,6 +14,7 @@ from .clients import Asking, Report, Shared, asked, translated
 from .connection import BOTOCORE_ERROR, Identity
 from .errors import UNKNOWN_KEY, ApiError, Failed, Refused
 from .habits import left_undone, remarks, token
+from .links import Link
 from .parts import Request, Where
 from .retries import Attempt, Patience, pause
 from .shapes import unknown_values
@@ -162,6 +163,10 @@ class Api:
     def presigned(self, operation: str, params: Mapping[str, Any], seconds: int) -> str:
         """A link that carries its own signature; nothing is sent."""
         return str(self._signed("generate_presigned_url", operation, Params=dict(params), ExpiresIn=seconds))
+
+    def link(self, url: str) -> Link:
+        """A link that AWS has answered with, to send bytes to or to fetch them from; raises ApiError."""
+        return Link(url, self.client(), self._clients.verify(), self.patience, self.report)
 
     def presigned_post(self, bucket: str, key: str, fields: Any, conditions: Any, seconds: int) -> dict[str, Any]:
         """The ``url`` and the ``fields`` of a form that carries its own signature; nothing is sent."""

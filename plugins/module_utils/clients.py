@@ -71,6 +71,7 @@ class Clients:
         self.permissions = self._connections.permissions()
         self.forget_sessions = self._connections.forget_sessions
         self.access_key = self._connections.access_key
+        self.verify = self._connections.verify
 
     def client(self, service: str, default_region: str) -> Any:
         """botocore's client of a service, with our retries in place of its own."""

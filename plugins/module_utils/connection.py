@@ -300,6 +300,13 @@ class Connections:
             raise Refused(f"endpoint_url: {endpoint!r} is not a URL; it begins with http:// or https://.")
         return endpoint or None
 
+    def verify(self) -> Any:
+        """What certificates are checked against, as every client of this task does: a file, True or False."""
+        chosen = self._verify()
+        if chosen is None:
+            chosen = self._session.get_config_variable("ca_bundle")
+        return os.environ.get("REQUESTS_CA_BUNDLE") or True if chosen is None else chosen
+
     def _verify(self) -> Any:
         if self._params.get("validate_certs") is False:
             return False

@@ -36,7 +36,8 @@ ARROWS = {
     "module_utils/operation": ("carry_out", "parts"),
     "module_utils/state": ("parts", "errors", "permissions", "shapes"),
     "module_utils/carry_out": ("parts", "errors", "permissions"),
-    "module_utils/api": ("clients", "connection", "habits", "retries", "parts", "errors", "shapes"),
+    "module_utils/api": ("clients", "connection", "habits", "links", "retries", "parts", "errors", "shapes"),
+    "module_utils/links": ("clients", "connection", "retries", "errors"),
     "module_utils/clients": ("connection", "habits", "retries", "errors"),
     "module_utils/habits": (),
     "module_utils/connection": ("assumed_roles", "errors"),
@@ -65,8 +66,8 @@ ARROWS = {
     # Windows, versions and names of security groups are the same in both.
     "module_utils/elasticache": (*WORDS, "elasticache", "rds/windows", "rds/versions", "rds/security_groups"),
     "module_utils/ec2": (*WORDS, "ec2"),
-    # Times that users write are read alike everywhere.
-    "module_utils/workdocs": (*WORDS, "workdocs", "s3/times"),
+    # Times that users write are read alike everywhere; what is sent is local bytes.
+    "module_utils/workdocs": (*WORDS, "workdocs", "s3/times", "s3/checksums"),
     "module_utils/*/": WORDS,
     "module_utils": (),
 }  # fmt: skip
@@ -81,6 +82,7 @@ FOREIGN = {
     "module_utils/runner": ("ansible.module_utils.",),
     "module_utils/api": ("botocore.",),
     "module_utils/clients": ("botocore.",),
+    "module_utils/links": ("botocore.",),
     "module_utils/connection": ("botocore.",),
     "module_utils/assumed_roles": ("botocore.",),
     "module_utils/shapes": ("botocore.xform_name",),
@@ -119,6 +121,9 @@ REACH = {
     "module_utils/glacier/index": ("os", "tempfile"),
     "module_utils/glacier/archives": ("os",),
     "module_utils/glacier/outputs": ("os", "tempfile"),
+    # Documents are sent from files and written to files; what is copied goes through one.
+    "module_utils/workdocs/uploads": ("os", "tempfile"),
+    "module_utils/workdocs/downloads": ("os",),
     "module_utils/rds/log_files": ("os", "tempfile"),
     "module_utils/s3/puts": ("os",),
     "module_utils/s3/gets": ("os",),
