@@ -88,8 +88,8 @@ options:
     default: present
   permanently:
     description:
-      - With O(state=absent), whether the document is deleted for good instead, with all its versions, out of the recycle
-        bin, too.
+      - With O(state=absent), whether the document is deleted for good instead, with all its versions, out of the
+        recycle bin, too.
     type: bool
     default: false
 notes:
