@@ -153,6 +153,17 @@ CAUSES: Mapping[str, str] = {
     "DeactivatingLastSystemUserException": "A site keeps one active administrator: make another user one first.",
     "IllegalUserStateException": "What the user has is just going to somebody else: run the task again later.",
     "ProhibitedStateException": "It isn't in a state for this: what is in the recycle bin has to be restored first.",
+    "CustomMetadataLimitExceededException": "It has as many pairs as WorkDocs keeps: take some away first.",
+    "DocumentLockedForCommentsException": "Its owner has closed the document to comments.",
+    "DraftUploadOutOfSyncException": "Somebody else is uploading a version of it: run the task again later.",
+    "InvalidCommentOperationException": "WorkDocs doesn't take such a comment: answers go to comments, and"
+    " of one level only.",
+    "ResourceAlreadyCheckedOutException": "Somebody has locked the document, and has to unlock it first.",
+    "StorageLimitExceededException": "The owner's storage is used up: raise the limit (workdocs_user) or make room.",
+    "StorageLimitWillExceedException": "The owner's storage doesn't suffice for it: raise the limit"
+    " (workdocs_user) or make room.",
+    "TooManyLabelsException": "It has as many labels as WorkDocs keeps: take some away first.",
+    "TooManySubscriptionsException": "The site has as many subscriptions as WorkDocs keeps: remove one first.",
     "RequestedEntityTooLargeException": "There is too much to list: name users by their usernames.",
     "DeleteConflict": "It is still attached to something.",
     "LimitExceeded": "A quota of the account is used up: remove something or ask AWS to raise it.",

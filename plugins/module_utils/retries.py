@@ -110,6 +110,8 @@ _SENT_ONCE = frozenset(
         "create_anomaly_monitor",
         "create_anomaly_subscription",
         "create_budget_action",
+        "create_comment",
+        "create_notification_subscription",
         "create_policy_version",
         "create_service_specific_credential",
         "create_virtual_mfa_device",

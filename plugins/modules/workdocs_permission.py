@@ -58,8 +58,8 @@ options:
         default: false
       role:
         description:
-          - V(viewer) may read, V(contributor) may also write and comment, V(coowner) may also share and delete, V(owner)
-            owns it.
+          - V(viewer) may read, V(contributor) may also write and comment, V(coowner) may also share and delete,
+            V(owner) owns it.
           - It is needed, but for O(state=absent).
         type: str
         choices: [viewer, contributor, coowner, owner]
@@ -83,8 +83,8 @@ options:
     choices: [present, absent]
     default: present
 notes:
-  - The link by which everybody comes to what is shared with O(shares[].anonymous) is shown by WorkDocs' web pages alone;
-    the API doesn't tell it.
+  - The link by which everybody comes to what is shared with O(shares[].anonymous) is shown by WorkDocs' web pages
+    alone; the API doesn't tell it.
   - Of groups that aren't in O(shares), the API tells the id and not the name.
   - "Permissions: C(workdocs:DescribeUsers), C(workdocs:DescribeFolderContents) or with an id C(workdocs:GetFolder),
     C(workdocs:GetFolderPath), C(workdocs:GetDocument), C(workdocs:GetDocumentPath), and

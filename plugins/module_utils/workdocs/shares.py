@@ -149,8 +149,8 @@ def _wanted(api: Any, params: Params, people: People) -> tuple[list[tuple[Princi
                 principal = Principal(INVITE, name, name)
             else:
                 missing.append(
-                    f"shares: the site has no user {name}: create the user first (workdocs_user), or name the address as"
-                    " invite, if it is an outsider's."
+                    f"shares: the site has no user {name}: create the user first (workdocs_user), or name the address"
+                    " as invite, if it is an outsider's."
                 )
         elif kind == GROUP:
             group = _group(api, people.organization_id, name)
