@@ -64,7 +64,7 @@ def are_same(api: Any, wanted: Bytes, found: Entry) -> bool:
 
 def digest(api: Any, document_id: str, version: Mapping[str, Any] | None = None) -> str:
     """The MD5 of a version's bytes, which are fetched and not kept; raises ApiError and Failed."""
-    known = version or newest(api, document_id)
+    known = newest(api, document_id) if version is None else version
     hashed, _version = fetched(api, document_id, str(known["Id"]), lambda: lambda chunk: None)
     return hashed
 

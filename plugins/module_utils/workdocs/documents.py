@@ -142,7 +142,8 @@ def _put(api: Any, params: Params) -> Plan:
     if source is None or (found is not None and content.are_same(api, source, found)):
         if steps:
             last = steps[-1]
-            steps[-1] = replace(last, work=_moving(last.requests, found, aim, params))
+            look = Request("workdocs", "get_document", {"DocumentId": found.id})
+            steps[-1] = replace(last, requests=(*last.requests, look), work=_moving(last.requests, found, aim, params))
         return Plan(tuple(steps), {"document": facts}, aim.warnings)
     upload = uploads.Upload(
         source=source,
@@ -156,9 +157,8 @@ def _put(api: Any, params: Params) -> Plan:
     drafts = uploads.drafts(api, upload) if aim.folder_id != NEW else ()
 
     def work(api: Any) -> Mapping[str, Any]:
-        document_id = uploads.send(api, upload)
-        made = api.call("get_document", {"DocumentId": document_id})["Metadata"]
-        return {"document": shown(Entry(DOCUMENT, document_id, "", aim.path, "", made), params)}
+        made = uploads.send(api, upload)
+        return {"document": shown(Entry(DOCUMENT, str(made["Id"]), "", aim.path, "", made), params)}
 
     before = None if found is None else _seen(found)
     after = {"path": aim.path, "size": source.size, "content_type": upload.content_type}

@@ -14,7 +14,7 @@ from ..parts import Effect, Params, Plan, Request, Step
 from ..permissions import needed
 from . import sites, targets
 from .paths import Entry
-from .people import People, called
+from .people import People, called, is_id
 from .people import check as check_name
 
 USER, GROUP, INVITE, ANONYMOUS, ORGANIZATION = "USER", "GROUP", "INVITE", "ANONYMOUS", "ORGANIZATION"
@@ -30,11 +30,15 @@ _GONE = ("EntityNotExistsException",)
 
 @dataclass(frozen=True)
 class Principal:
-    """Somebody: the kind as AWS names it, what people call it, the id, empty where that isn't known yet."""
+    """Somebody: the kind as AWS names it, what people call it, the id, empty where that isn't known yet.
+
+    One who is invited is a user of the site who waits, and may be told by the address or by the user's id (``also``).
+    """
 
     kind: str
     name: str
     id: str = ""
+    also: str = ""
 
     @property
     def key(self) -> str:
@@ -142,11 +146,10 @@ def _wanted(api: Any, params: Params, people: People) -> tuple[list[tuple[Princi
         principal = Principal(kind, name)
         if kind in (USER, INVITE):
             user = users[name]
-            if user is not None:
-                # One who was invited before is a user of the site by now.
-                principal = Principal(USER, name, str(user["Id"]))
+            if user is not None and (kind == USER or user.get("Status") != "PENDING"):
+                principal = Principal(USER, name, str(user["Id"]), str(user.get("EmailAddress") or ""))
             elif kind == INVITE:
-                principal = Principal(INVITE, name, name)
+                principal = Principal(INVITE, name, name, str(user["Id"]) if user is not None else "")
             else:
                 missing.append(
                     f"shares: the site has no user {name}: create the user first (workdocs_user), or name the address"
@@ -180,7 +183,12 @@ def _are_same(one: Principal, other: Principal) -> bool:
     """Whether two are the same: there is one organization and one anybody, and all others have ids."""
     if one.kind == other.kind and one.kind in (ANONYMOUS, ORGANIZATION):
         return True
-    return bool(one.id) and one.id.lower() == other.id.lower()
+    return bool(_ids(one) & _ids(other))
+
+
+def _ids(who: Principal) -> set[str]:
+    """What somebody is told by."""
+    return {each.lower() for each in (who.id, who.also) if each}
 
 
 def _held(api: Any, found: Entry, people: People, named: Sequence[Principal]) -> list[Held]:
@@ -194,8 +202,9 @@ def _held(api: Any, found: Entry, people: People, named: Sequence[Principal]) ->
     except ApiError as error:
         doing = f"reading the permissions of {found.told}"
         raise Failed(explain(doing, error, needed("workdocs", "describe_resource_permissions")), error) from error
+    known = set().union(*(_ids(who) for who in named))
     ids = [str(one.get("Id")) for one in listed if one.get("Type") in (USER, INVITE)]
-    strangers = [one for one in ids if not any(who.id.lower() == one.lower() for who in named)]
+    strangers = [one for one in ids if one.lower() not in known and is_id(one)]
     users = people.by_ids(strangers) if strangers else {}
     held = []
     for one in listed:
@@ -310,7 +319,7 @@ def share(api: Any, request: Request, given: Sequence[Principal], about_what: st
     results = list(answer.get("ShareResults") or ())
     failed, done = [], []
     for who in given:
-        told = [one for one in results if who.id.lower() in _ids(one)] or [{"StatusMessage": "AWS tells nothing of it"}]
+        told = [one for one in results if _told(one) & _ids(who)] or [{"StatusMessage": "AWS tells nothing of it"}]
         if told[0].get("Status") == "SUCCESS":
             done.append(who)
         else:
@@ -321,5 +330,5 @@ def share(api: Any, request: Request, given: Sequence[Principal], about_what: st
         raise Failed(sentence, done=tuple(f"shares[{who.key}]" for who in done))
 
 
-def _ids(result: Mapping[str, Any]) -> list[str]:
-    return [str(result.get(member) or "").lower() for member in ("PrincipalId", "InviteePrincipalId")]
+def _told(result: Mapping[str, Any]) -> set[str]:
+    return {str(result[member]).lower() for member in ("PrincipalId", "InviteePrincipalId") if result.get(member)}

@@ -62,11 +62,12 @@ class Upload:
         return {member: value for member, value in request.items() if value is not None}
 
     def requests(self, new: str) -> tuple[Request, ...]:
-        """Both calls, ``new`` in place of ids that AWS makes up; what is sent between them is no call of the API."""
+        """The calls, ``new`` in place of ids that AWS makes up; what is sent between them is no call of the API."""
         address = {"DocumentId": self.document_id or new, "VersionId": new}
         return (
             Request("workdocs", "initiate_document_version_upload", self.begin()),
             Request("workdocs", "update_document_version", {**address, "VersionStatus": "ACTIVE"}),
+            Request("workdocs", "get_document", {"DocumentId": address["DocumentId"]}),
         )
 
 
@@ -161,8 +162,10 @@ def _abort(api: Any, address: Mapping[str, str]) -> None:
 # ---- sending --------------------------------------------------------------------------------------------------------
 
 
-def send(api: Any, upload: Upload) -> str:
-    """Send the bytes as a new version and give the document's id; raises ApiError and Failed, and leaves no draft."""
+def send(api: Any, upload: Upload) -> dict[str, Any]:
+    """Send the bytes as a new version and give the document's metadata; raises ApiError and Failed, and leaves no
+    draft.
+    """
     folder = ""
     try:
         source = upload.source.source
@@ -176,13 +179,12 @@ def send(api: Any, upload: Upload) -> str:
         }
         try:
             _put(api, upload, source, draft["UploadMetadata"])
-            _activate(api, upload, address)
+            return _activated(api, upload, address)
         except BaseException:
             # The first error is the one to tell; a draft that stays is aborted by the next run.
             with contextlib.suppress(ApiError):
                 _abort(api, address)
             raise
-        return address["DocumentId"]
     finally:
         if folder:
             for name in os.listdir(folder):
@@ -254,26 +256,30 @@ def _put(api: Any, upload: Upload, source: Source, place: Mapping[str, Any]) -> 
         raise Failed(f"What arrived of {upload.name} isn't what was sent: its checksum differs. Run the task again.")
 
 
-def _activate(api: Any, upload: Upload, address: Mapping[str, str]) -> None:
-    """Make the draft the document's newest version, and see that it has as many bytes as were sent."""
+def _activated(api: Any, upload: Upload, address: Mapping[str, str]) -> dict[str, Any]:
+    """Make the draft the document's newest version, see that it has as many bytes as were sent, and give the document's
+    metadata.
+    """
     try:
         api.call("update_document_version", {**address, "VersionStatus": "ACTIVE"})
     except ApiError as error:
         # Its first try may have gone through, and only its answer was lost.
-        if error.code not in _STATES or _version(api, upload, address).get("Status") != "ACTIVE":
+        if error.code not in _STATES or _newest(api, upload, address)["LatestVersionMetadata"]["Status"] != "ACTIVE":
             raise
-    version = _version(api, upload, address)
-    if version.get("Size") is not None and int(version["Size"]) != upload.source.size:
+    metadata = _newest(api, upload, address)
+    version = metadata["LatestVersionMetadata"]
+    # Somebody may have uploaded another one since.
+    if version["Id"] == address["VersionId"] and int(version.get("Size") or 0) != upload.source.size:
         raise Failed(
-            f"{upload.name} was sent with {upload.source.size} bytes, but WorkDocs has {version['Size']} of them: run"
-            " the task again."
+            f"{upload.name} was sent with {upload.source.size} bytes, but WorkDocs has {version.get('Size')} of them:"
+            " run the task again."
         )
+    return metadata
 
 
-def _version(api: Any, upload: Upload, address: Mapping[str, str]) -> Mapping[str, Any]:
+def _newest(api: Any, upload: Upload, address: Mapping[str, str]) -> dict[str, Any]:
     try:
-        version: Mapping[str, Any] = api.call("get_document_version", address)["Metadata"]
-        return version
+        return dict(api.call("get_document", {"DocumentId": address["DocumentId"]})["Metadata"])
     except ApiError as error:
         doing = f"looking at the new version of {upload.name}"
-        raise Failed(explain(doing, error, needed("workdocs", "get_document_version")), error) from error
+        raise Failed(explain(doing, error, needed("workdocs", "get_document")), error) from error
