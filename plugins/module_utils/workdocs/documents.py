@@ -140,7 +140,7 @@ def _put(api: Any, params: Params) -> Plan:
         steps.append(Step("content", "send", None, {"path": aim.path, "copy_of": params["copy_of"]}))
         return Plan(tuple(steps), {"document": facts}, aim.warnings)
     if source is None or (found is not None and content.are_same(api, source, found)):
-        if steps:
+        if steps and found is not None:
             last = steps[-1]
             look = Request("workdocs", "get_document", {"DocumentId": found.id})
             steps[-1] = replace(last, requests=(*last.requests, look), work=_moving(last.requests, found, aim, params))

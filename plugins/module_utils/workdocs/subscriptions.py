@@ -24,7 +24,7 @@ def check(params: Params) -> None:
     endpoint, protocol = params["endpoint"], params["protocol"]
     if not 0 < len(endpoint) <= _LONGEST:
         raise Refused(f"endpoint: it has 1 to {_LONGEST} characters, and this one {len(endpoint)}.")
-    if protocol == "https" and not re.fullmatch(r"https://[^\s/@]+\S*", endpoint):
+    if protocol == "https" and not re.fullmatch(r"https://[^\s/?#@]+([/?#]\S*)?", endpoint):
         raise Refused(f"endpoint: {_bare(endpoint)} is no URL that begins with https:// and has no password in it.")
     if protocol == "sqs" and not _QUEUE.fullmatch(endpoint):
         raise Refused(f"endpoint: {endpoint!r} is neither the ARN nor the URL of a queue.")

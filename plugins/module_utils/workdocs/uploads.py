@@ -64,7 +64,13 @@ class Upload:
     def requests(self, new: str) -> tuple[Request, ...]:
         """The calls, ``new`` in place of ids that AWS makes up; what is sent between them is no call of the API."""
         address = {"DocumentId": self.document_id or new, "VersionId": new}
+        fetching: tuple[Request, ...] = ()
+        if self.source.origin is not None:
+            version = self.source.origin.seen.get("LatestVersionMetadata") or {}
+            origin = {"DocumentId": self.source.origin.id, "VersionId": str(version.get("Id")), "Fields": "SOURCE"}
+            fetching = (Request("workdocs", "get_document_version", origin),)
         return (
+            *fetching,
             Request("workdocs", "initiate_document_version_upload", self.begin()),
             Request("workdocs", "update_document_version", {**address, "VersionStatus": "ACTIVE"}),
             Request("workdocs", "get_document", {"DocumentId": address["DocumentId"]}),
