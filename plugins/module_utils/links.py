@@ -22,6 +22,8 @@ if not BOTOCORE_ERROR:
     from botocore.utils import get_environ_proxies
 
 _CHUNK = 1 << 20
+# What didn't arrive, or not as it was sent, is sent again.
+_DAMAGED = ("ConnectionDropped", "BadDigest", "IncompleteBody")
 _CODE, _MESSAGE = re.compile(r"<Code>([^<]{1,200})</Code>"), re.compile(r"<Message>([^<]{1,500})</Message>")
 
 
@@ -113,7 +115,7 @@ class Link:
                 seconds = pause(
                     Attempt(
                         "link", number, elapsed, error.code, error.message, error.status,
-                        refused=error.code == "ConnectionFailed", dropped=error.code == "ConnectionDropped",
+                        refused=error.code == "ConnectionFailed", dropped=error.code in _DAMAGED,
                         wait=float(error.metadata.get("RetryAfter", 0)),
                     ),
                     self._patience,

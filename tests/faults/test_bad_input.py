@@ -51,6 +51,9 @@ CACHE = "converge.aws.elasticache_cache"
 FOLDER, PERSON = "converge.aws.workdocs_folder", "converge.aws.workdocs_user"
 SOMEBODY, CREW = "converge.aws.identitystore_user", "converge.aws.identitystore_group"
 ACCESS = "converge.aws.s3_access_grant"
+DOCUMENT, SHARES = "converge.aws.workdocs_document", "converge.aws.workdocs_permission"
+LABELS, PAIRS = "converge.aws.workdocs_label", "converge.aws.workdocs_metadata"
+COMMENT, TOLD = "converge.aws.workdocs_comment", "converge.aws.workdocs_subscription"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
 
@@ -636,6 +639,19 @@ ROWS = (
     Row("no first password", PERSON, {"region": REGION, "username": "ana", "password": "abc"},
         ("password: it has 4 to 32",)),
     Row("an heir of nothing", PERSON, {"region": REGION, "username": "ana", "heir": "ben"}, ("heir: it says",)),
+    Row("document of no name", DOCUMENT, {"path": "/a:b", "content": "x"}, ("path: 'a:b'", "can't have")),
+    Row("document without a path", DOCUMENT, {"content": "x"}, ("path or document_id",)),
+    Row("document of two contents", DOCUMENT, {"path": "/a", "content": "x", "copy_of": "/b"},
+        ("mutually exclusive", "content", "copy_of")),
+    Row("document that is no file", DOCUMENT, {"path": "/a", "mode": "get"}, ("dest:",)),
+    Row("share of nobody", SHARES, {"path": "/a", "shares": [{"role": "viewer"}]}, ("shares:", "names none")),
+    Row("share without a role", SHARES, {"path": "/a", "shares": [{"user": "ben"}]}, ("shares: ben", "role")),
+    Row("share of no address", SHARES, {"path": "/a", "shares": [{"invite": "kim", "role": "viewer"}]},
+        ("shares: invite: 'kim'", "e-mail")),
+    Row("label too long", LABELS, {"path": "/a", "labels": ["x" * 33]}, ("labels:", "1 to 32")),
+    Row("pairs too many", PAIRS, {"path": "/a", "metadata": {str(n): n for n in range(9)}}, ("metadata:", "8 at most")),
+    Row("comment of nothing", COMMENT, {"path": "/a", "text": " "}, ("text:", "1 to 2048")),
+    Row("endpoint in the open", TOLD, {"endpoint": "http://a.example"}, ("endpoint:", "https://")),
 )  # fmt: skip
 
 
