@@ -166,7 +166,7 @@ class Api:
 
     def link(self, url: str) -> Link:
         """A link that AWS has answered with, to send bytes to or to fetch them from; raises ApiError."""
-        return Link(url, self.client(), self._clients.verify(), self.patience, self.report)
+        return Link(url, self.client(), self._clients.verify(), self.patience, self.report, self.check)
 
     def presigned_post(self, bucket: str, key: str, fields: Any, conditions: Any, seconds: int) -> dict[str, Any]:
         """The ``url`` and the ``fields`` of a form that carries its own signature; nothing is sent."""

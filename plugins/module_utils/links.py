@@ -31,15 +31,22 @@ class Link:
     """One link, used as often as our patience allows. No error, report or result has it.
 
     ``client`` is the client that asked for it: what it goes through to AWS (proxies, certificates, timeouts), the link
-    is used through, too. ``verify`` is what its certificates are checked against. Raises ApiError.
+    is used through, too. ``verify`` is what its certificates are checked against. In check mode nothing is put. Raises
+    ApiError.
     """
 
     def __init__(
-        self, url: str, client: Any, verify: bool | str, patience: Patience, report: Callable[..., None]
+        self,
+        url: str,
+        client: Any,
+        verify: bool | str,
+        patience: Patience,
+        report: Callable[..., None],
+        check: bool = False,
     ) -> None:
         if client.meta.endpoint_url.startswith("https:") and not url.startswith("https:"):
             raise ApiError("link", "NotAws", "the endpoint answered with a link that isn't https")
-        self._url, self._patience, self._report = url, patience, report
+        self._url, self._patience, self._report, self._check = url, patience, report, check
         config = client.meta.config
         self._session = URLLib3Session(
             verify=verify,
@@ -54,6 +61,9 @@ class Link:
 
         ``body`` gives them for each try anew: bytes, or a file that is closed afterwards.
         """
+
+        if self._check:
+            raise AssertionError("an upload is a write and this is a check run")
 
         def send() -> dict[str, str]:
             data = body()

@@ -114,6 +114,12 @@ def test_what_is_nobody_elses_fault_is_raised_as_it_is():
     assert session.closed
 
 
+def test_nothing_is_put_in_a_check_run():
+    ours = Link(URL, client(), True, Patience(), lambda *said: None, check=True)
+    with pytest.raises(AssertionError, match="an upload is a write"):
+        ours.put(lambda: b"sea", {}, "x")
+
+
 def test_a_link_is_as_safe_as_the_way_that_it_came():
     with pytest.raises(ApiError, match="isn't https"):
         Link("http://bucket.example/key", client(), True, Patience(), lambda *said: None)

@@ -94,7 +94,8 @@ PLAY = Play(
             ("shares[anonymous]",),
             leads_to={"document": {"administrator": OWNER, "invite": ["DIRECT VIEWER"],
                                    "organization": ["DIRECT CONTRIBUTOR", "INHERITED VIEWER"]}}),
-        Act("nobody's but the owner's", task("/Finance/2024", state="absent"),
-            ("shares[*]", "shares[*]"), leads_to={"folder": {"administrator": OWNER, "organization": ABOVE}}),
+        Act("those two no more", task("/Finance/2024", shares=TWO, state="absent"),
+            ("shares[ben@example.com]", "shares[group Auditors]"),
+            leads_to={"folder": {"administrator": OWNER, "organization": ABOVE}}),
     ),
 )  # fmt: skip
