@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import ApiError, Failed, Refused, explain
 from ..parts import Effect, Params, Plan, Request, Step
 from ..permissions import needed
-from . import sites, targets
+from . import groups, targets
 from .paths import Entry
 from .people import People, called, is_id
 from .people import check as check_name
@@ -156,9 +156,9 @@ def _wanted(api: Any, params: Params, people: People) -> tuple[list[tuple[Princi
                     " as invite, if it is an outsider's."
                 )
         elif kind == GROUP:
-            group = _group(api, people.organization_id, name)
-            principal = Principal(GROUP, name, group)
-            if not group:
+            group = groups.find(api, people.organization_id, name, "shares")
+            principal = Principal(GROUP, name, str(group["Id"]) if group else "")
+            if group is None:
                 missing.append(f"shares: the site has no group {name}: groups are made in its directory.")
         elif kind == ORGANIZATION:
             principal = Principal(ORGANIZATION, name, people.organization_id)
@@ -166,17 +166,6 @@ def _wanted(api: Any, params: Params, people: People) -> tuple[list[tuple[Princi
             principal = Principal(ANONYMOUS, name, _ANYBODY)
         wanted.append((principal, role))
     return wanted, tuple(missing)
-
-
-def _group(api: Any, organization_id: str, name: str) -> str:
-    """The id of the group of that name, or an empty string; raises Refused where several are called so."""
-    request = {"OrganizationId": organization_id, "SearchQuery": name}
-    with sites.answering(api):
-        groups = [one for page in api.pages("describe_groups", request) for one in page.get("Groups") or ()]
-    found = [one["Id"] for one in groups if str(one.get("Name", "")).lower() == name.lower()]
-    if len(found) > 1:
-        raise Refused(f"shares: {name} may be any of the groups {' and '.join(sorted(found))}, which have that name.")
-    return str(found[0]) if found else ""
 
 
 def _are_same(one: Principal, other: Principal) -> bool:
