@@ -45,22 +45,29 @@ def run(aws, tree, tmp_path) -> Run:
     keys = {"access_key": "test", "secret_key": "test", "endpoint_url": aws.endpoint_url, "region": REGION}
 
     def run(task: str = "workdocs_document", check: bool = False, **said: Any) -> dict[str, Any]:
-        whole = {"path": "/Finance/sea.bin", **said} if task != "workdocs_subscription" else said
-        told = runner.run(module(task).OPERATION, params(task, organization_id=tree.org, **keys, **whole), check, True)
+        place = {} if task == "workdocs_subscription" else {"path": "/Finance/sea.bin"}
+        whole = {**keys, **place, "organization_id": tree.org, **said}
+        told = runner.run(module(task).OPERATION, params(task, **whole), check, True)
         assert "X-Amz-Signature" not in json.dumps(told, default=str), "a link is a secret"
         return told
 
     return run
 
 
-def drafts(tree: Tree) -> int:
-    """How many uploads are begun and not ended."""
-    folder, found = tree.at("/Finance")["Id"], 0
-    for _name, one in tree.listed(folder, Include="INITIALIZED"):
+def begun(tree: Tree) -> list[tuple[str, str]]:
+    """The ids of documents and versions whose uploads are begun and not ended."""
+    found = []
+    for _name, one in tree.listed(tree.at("/Finance")["Id"], Include="INITIALIZED"):
         request = {"DocumentId": one["Id"], "Include": "INITIALIZED"}
         pages = tree.api.get_paginator("describe_document_versions").paginate(**request)
-        found += sum(each["Status"] == "INITIALIZED" for page in pages for each in page["DocumentVersions"])
+        versions = [each for page in pages for each in page["DocumentVersions"]]
+        found += [(one["Id"], each["Id"]) for each in versions if each["Status"] == "INITIALIZED"]
     return found
+
+
+def drafts(tree: Tree) -> int:
+    """How many uploads are begun and not ended."""
+    return len(begun(tree))
 
 
 def there(tree: Tree) -> dict[str, list[bytes]]:
@@ -199,3 +206,38 @@ def test_no_folder_to_write_to_is_a_sentence(playbook, tree):
     assert told.kind == "failed" and is_a_sentence(told)
     assert "dest: there is no folder /no/such/folder" in told["msg"]
     assert not Path("/no/such/folder").exists()
+
+
+@pytest.mark.parametrize(("task", "options"), [
+    ("workdocs_document", {"content": "x"}),
+    ("workdocs_permission", {"path": "/Finance", "shares": [{"group": "Auditors", "role": "viewer"}]}),
+    ("workdocs_comment", {"path": "/Finance/note.txt", "text": "Checked."}),
+])  # fmt: skip
+def test_the_permissions_that_a_plan_names_are_enough_and_needed(task, options, aws, run, tree):
+    tree.upload("/Finance", "note.txt", b"x")
+    aws.workdocs("group", {"name": "Auditors", "members": []})
+    iam = aws.client("iam")
+    iam.create_user(UserName="jo")
+    made = iam.create_access_key(UserName="jo")["AccessKey"]
+    key = {"access_key": made["AccessKeyId"], "secret_key": made["SecretAccessKey"]}
+
+    def allow(actions: list[str]) -> None:
+        statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.put_user_policy(UserName="jo", PolicyName="office", PolicyDocument=document)
+
+    needed = run(task, check=True, **options)["permissions"]
+    assert "workdocs:DescribeUsers" in needed
+    aws.enforce()
+    # What is read at the end comes last, so that there is something left to change.
+    for action in sorted(needed, key=lambda one: one == "workdocs:GetDocument"):
+        allow([one for one in needed if one != action])
+        told = run(task, **options, **key)
+        assert told.get("failed") and action in told["msg"], (action, told)
+        for path, version in begun(tree):
+            tree.api.abort_document_version_upload(DocumentId=path, VersionId=version)
+        if action == "workdocs:GetDocument":
+            run(state="absent", permanently=True)
+    allow(needed)
+    told = run(task, **options, **key)
+    assert (told.get("msg"), told["changed"]) == (None, True)

@@ -229,6 +229,8 @@ def test_nothing_but_ansible_opens_prints_or_exits(path):
         "module_utils/s3/checksums",
         "module_utils/s3/sync_journal",
         "module_utils/s3/sync_local",
+        "module_utils/workdocs/downloads",
+        "module_utils/workdocs/uploads",
     )
     called = {
         node.func.id
