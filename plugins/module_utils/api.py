@@ -87,8 +87,14 @@ class Api:
 
     def elsewhere(self, region: str) -> Api:
         """The same in another region, for a task that asks several; its calls count as this one's."""
-        params = {**self._params, "region": region}
-        other = Api(self.service, params, self.check, self.report, region, self._shared)
+        return self._like(self.service, {**self._params, "region": region}, region)
+
+    def of(self, service: str) -> Api:
+        """The same for another service, for a task that goes from one to another; its calls count as this one's."""
+        return self._like(service, self._params, self._default_region)
+
+    def _like(self, service: str, params: Mapping[str, Any], region: str) -> Api:
+        other = Api(service, params, self.check, self.report, region, self._shared)
         other.calls, other.remarks, other._signs = self.calls, self.remarks, self._signs
         return other
 

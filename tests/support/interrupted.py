@@ -1,7 +1,7 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A task of s3_sync in a process of its own, which is killed at the request that is named."""
+"""A task in a process of its own, which is killed at the request that is named."""
 
 from __future__ import annotations
 
@@ -15,34 +15,39 @@ from typing import Any
 import botocore.httpsession
 
 from ansible_collections.converge.aws.plugins.module_utils import runner
-from ansible_collections.converge.aws.plugins.modules import s3_sync
-from support.modules import options
+from support.modules import module, options
 
-DEFAULTS = {name: option.get("default") for name, option in options("s3_sync").items()}
+SYNC = "s3_sync"
 
 # Forks from a process that has everything loaded, and no threads.
 _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload([__name__])
 
 
+def ran(task: str, given: Mapping[str, Any], check: bool = False) -> dict[str, Any]:
+    """The result of a module's task, in this process."""
+    defaults = {name: option.get("default") for name, option in options(task).items()}
+    return runner.run(module(task).OPERATION, {**defaults, **given}, check, True)
+
+
 def sync(given: Mapping[str, Any], check: bool = False) -> dict[str, Any]:
-    """The result of a task, in this process."""
-    return runner.run(s3_sync.OPERATION, {**DEFAULTS, **given}, check, True)
+    """The result of a task of s3_sync, in this process."""
+    return ran(SYNC, given, check)
 
 
-def killed(given: Mapping[str, Any], number: int, answered: bool) -> bool:
+def killed(given: Mapping[str, Any], number: int, answered: bool, task: str = SYNC) -> bool:
     """Run a task that is killed at its request with this number, from 1: before it is sent, or once it is answered.
 
     False if it came to its end before.
     """
-    process = _processes.Process(target=_run, args=(dict(given), number, answered))
+    process = _processes.Process(target=_run, args=(task, dict(given), number, answered))
     process.start()
     process.join()
     assert process.exitcode in (0, -signal.SIGKILL), process.exitcode
     return process.exitcode != 0
 
 
-def _run(given: dict[str, Any], number: int, answered: bool) -> None:
+def _run(task: str, given: dict[str, Any], number: int, answered: bool) -> None:
     send, lock = botocore.httpsession.URLLib3Session.send, threading.Lock()
     sent = 0
 
@@ -59,5 +64,5 @@ def _run(given: dict[str, Any], number: int, answered: bool) -> None:
         return answer
 
     botocore.httpsession.URLLib3Session.send = counted
-    result = sync(given)
+    result = ran(task, given)
     assert not result.get("failed"), result["msg"]

@@ -66,6 +66,13 @@ ARROWS = {
     # Windows, versions and names of security groups are the same in both.
     "module_utils/elasticache": (*WORDS, "elasticache", "rds/windows", "rds/versions", "rds/security_groups"),
     "module_utils/ec2": (*WORDS, "ec2"),
+    # An export goes to files and objects as a sync does.
+    "module_utils/workdocs/exports": (
+        *WORDS, "workdocs", "s3/naming", "s3/prefixes", "s3/sync_lanes", "s3/sync_outcomes", "s3/sync_progress",
+    ),
+    "module_utils/workdocs/export_site": (*WORDS, "workdocs", "s3/sync_lanes"),
+    "module_utils/workdocs/export_disk": (*WORDS, "workdocs", "s3/checksums", "s3/sync_local", "s3/sync_targets"),
+    "module_utils/workdocs/export_bucket": (*WORDS, "workdocs", "s3/checksums", "s3/sync_outcomes", "s3/transfers"),
     # Times that users write are read alike everywhere; what is sent is local bytes.
     "module_utils/workdocs": (*WORDS, "workdocs", "s3/times", "s3/checksums"),
     "module_utils/*/": WORDS,
@@ -124,6 +131,9 @@ REACH = {
     # Documents are sent from files and written to files; what is copied goes through one.
     "module_utils/workdocs/uploads": ("os", "tempfile"),
     "module_utils/workdocs/downloads": ("os",),
+    # So are exports, many documents at the same time; what goes to a bucket goes through a file.
+    "module_utils/workdocs/export_disk": ("os", "threading"),
+    "module_utils/workdocs/export_bucket": ("os", "tempfile"),
     "module_utils/rds/log_files": ("os", "tempfile"),
     "module_utils/s3/puts": ("os",),
     "module_utils/s3/gets": ("os",),
@@ -230,6 +240,8 @@ def test_nothing_but_ansible_opens_prints_or_exits(path):
         "module_utils/s3/sync_journal",
         "module_utils/s3/sync_local",
         "module_utils/workdocs/downloads",
+        "module_utils/workdocs/export_bucket",
+        "module_utils/workdocs/export_disk",
         "module_utils/workdocs/uploads",
     )
     called = {

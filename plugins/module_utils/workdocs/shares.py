@@ -99,12 +99,12 @@ def plan(api: Any, params: Params) -> Plan:
         raise Refused(" ".join(missing))
     if params["state"] != "absent":
         warnings += tuple(f"{one} A run is refused then, unless a task before it changes that." for one in missing)
-    held = _held(api, found, people, [who for who, _role in wanted]) if found is not None else []
+    there = _held(api, found, people, [who for who, _role in wanted]) if found is not None else []
     resource_id = found.id if found is not None else targets.NEW
     if params["state"] == "absent":
-        steps, left = _taking(resource_id, held, [who for who, _role in wanted], params)
+        steps, left = _taking(resource_id, there, [who for who, _role in wanted], params)
     else:
-        steps, left = steps_between(resource_id, held, wanted, params, targets.named(params))
+        steps, left = steps_between(resource_id, there, wanted, params, targets.named(params))
     facts = {
         "path": found.path if found is not None else params.get("path"),
         "resource_id": resource_id,
@@ -178,6 +178,11 @@ def _are_same(one: Principal, other: Principal) -> bool:
 def _ids(who: Principal) -> set[str]:
     """What somebody is told by."""
     return {each.lower() for each in (who.id, who.also) if each}
+
+
+def held(api: Any, found: Entry, people: People) -> list[Held]:
+    """Every share that a folder or a document has; raises Failed."""
+    return _held(api, found, people, ())
 
 
 def _held(api: Any, found: Entry, people: People, named: Sequence[Principal]) -> list[Held]:
