@@ -48,12 +48,16 @@ def told(found: dict[str, bytes]) -> dict[str, Any]:
     seen: dict[str, Any] = {}
     for key, body in found.items():
         if not key.endswith(".json"):
-            seen[".".join(key.split(".")[:-1]) if ".versions/" in key else key] = body
-    listed = [json.loads(body)["files"] for key, body in sorted(found.items()) if key.endswith("manifest.json")]
-    for one in (one for some in listed for one in some):
-        body = next(body for key, body in found.items() if key.endswith(one["key"]))
-        assert (one["size"], one["sha256"]) == (len(body), hashlib.sha256(body).hexdigest())
-    return {"documents": seen, "listed": [len(some) for some in listed]}
+            # A version's id is AWS's.
+            seen[f"{key.rpartition('/')[0]}/(version)" if ".versions/" in key else key] = body
+    above = "2025/" if any(key.startswith("2025/") for key in found) else ""
+    listed = {key: json.loads(body)["files"] for key, body in found.items() if key.endswith("manifest.json")}
+    spoiled = set()
+    for one in (one for some in listed.values() for one in some):
+        body = found.get(f"{above}{one['key']}", b"")
+        if (one["size"], one["sha256"]) != (len(body), hashlib.sha256(body).hexdigest()):
+            spoiled.add(one["key"])
+    return {"documents": seen, "listed": {key: len(some) for key, some in listed.items()}, "spoiled": sorted(spoiled)}
 
 
 def snapshot(stage: Stage) -> dict[str, Any]:
@@ -61,16 +65,13 @@ def snapshot(stage: Stage) -> dict[str, Any]:
 
 
 def spoil(stage: Stage) -> None:
-    """Somebody writes over an object, as many bytes as it has."""
+    """Somebody writes over an object, as many bytes as it has, and somebody says something of another document."""
     key = f"2025/{OWNER}/Finance/2024/sea.bin"
     stage.aws.client("s3", REGION).put_object(Bucket=BUCKET, Key=key, Body=SEA[::-1])
-
-
-def comment(stage: Stage) -> None:
-    """Somebody says something."""
-    made = Tree(stage).at("/note.txt")
+    tree = Tree(stage)
+    made = tree.at("/note.txt")
     version = made["LatestVersionMetadata"]["Id"]
-    Tree(stage).api.create_comment(DocumentId=made["Id"], VersionId=version, Text="Read.")
+    tree.api.create_comment(DocumentId=made["Id"], VersionId=version, Text="Read.")
 
 
 def lose(stage: Stage) -> None:
@@ -87,24 +88,27 @@ def to_folder(**more: Any) -> Any:
     return lambda stage: {"dest": str(stage.folder / "out"), **SITE, **more}
 
 
-THERE = {f"2025/{OWNER}/Finance/2024/sea.bin": SEA, f"2025/{OWNER}/note.txt": OCEAN}
+FILES = {f"{OWNER}/Finance/2024/sea.bin": SEA, f"{OWNER}/note.txt": OCEAN}
+THERE = {f"2025/{key}": body for key, body in FILES.items()}
+OLDER = f"{OWNER}/Finance/2024/sea.bin.workdocs.versions"
+# What is beside it has every version now, which the manifest of one person's export doesn't know.
+OLD_ABOUT = f"{OWNER}/Finance/2024/sea.bin.workdocs.json"
+WHOLE = {"documents": THERE, "listed": {"2025/manifest.json": 8}, "spoiled": []}
 BOTH = ("files", "manifest")
 
 PLAY = Play(
     setup=setup,
     snapshot=snapshot,
-    volatile=("*.versions/*",),
+    volatile=("*DocumentId", "*VersionId", "*files.*"),
     acts=(
-        Act("to a bucket", to_bucket(), BOTH, leads_to={"bucket": {"documents": THERE, "listed": [8]}},
+        Act("to a bucket", to_bucket(), BOTH, leads_to={"bucket": WHOLE},
             gives={"left_out": [], "failures": [], "manifest": f"s3://{BUCKET}/2025/manifest.json"}),
-        Act("mend what somebody wrote over", to_bucket(), BOTH, first=spoil,
-            leads_to={"bucket": {"documents": THERE, "listed": [8]}}),
-        Act("what somebody said", to_bucket(), BOTH, first=comment,
-            leads_to={"bucket": {"documents": THERE, "listed": [8]}}),
-        Act("to a folder", to_folder(owner=OWNER), BOTH),
-        Act("what is lost and what is spoiled", to_folder(owner=OWNER), BOTH, first=lose,
-            leads_to={"folder": {"documents": {f"{OWNER}/Finance/2024/sea.bin": SEA, f"{OWNER}/note.txt": OCEAN},
-                                 "listed": [8]}}),
-        Act("every version", to_folder(versions="all"), BOTH),
+        Act("what somebody wrote over, and what somebody said", to_bucket(), BOTH, first=spoil,
+            leads_to={"bucket": WHOLE}, gives={"failures": []}),
+        Act("one person's, to a folder", to_folder(owner=OWNER), BOTH,
+            leads_to={"folder": {"documents": FILES, "listed": {f"{OWNER}.manifest.json": 8}, "spoiled": []}}),
+        Act("every version, where a file is lost and one is spoiled", to_folder(versions="all"), BOTH, first=lose,
+            leads_to={"folder": {"documents": {**FILES, f"{OLDER}/(version)": SEA[::-1]}, "spoiled": [OLD_ABOUT],
+                                 "listed": {f"{OWNER}.manifest.json": 8, "manifest.json": 9}}}),
     ),
 )  # fmt: skip
