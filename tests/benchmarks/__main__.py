@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import bare, books, instances, report, transfers, users
+from benchmarks import bare, books, exports, instances, report, transfers, users
 from benchmarks.books import TASKS, Book
 from benchmarks.clock import ROOT, Bench, Timed
 from benchmarks.report import Rounds, Target, interleaved
@@ -179,6 +179,10 @@ def measure(bench: Bench, given: argparse.Namespace, folder: Path) -> dict[str, 
         moved = transfers.measure(bench, given.rounds, folder, given.large)
         judged += transfers.targets(moved, given.large)
         rounds |= {**moved.stages, **moved.memory}
+    if given.only in (None, "workdocs"):
+        exported = exports.measure(bench, given.rounds, folder)
+        judged += exports.targets(exported)
+        rounds |= {"workdocs": exported}
     print()
     print(*judged, sep="\n")
     return {
@@ -194,7 +198,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--peers", type=Path, required=True, help="a venv with ansible and awscli")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", choices=["tasks", "instances", "transfers"], help="that section alone")
+    parser.add_argument("--only", choices=["tasks", "instances", "transfers", "workdocs"], help="that section alone")
     parser.add_argument("--large", type=int, default=256, metavar="MIB", help="the size of the large file")
     parser.add_argument("--json", type=Path, default=ROOT / "tests" / "output" / "benchmarks.json")
     parser.add_argument("--strict", action="store_true", help="fail when a target is missed")

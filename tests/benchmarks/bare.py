@@ -8,6 +8,7 @@ python bare.py batch THREADS BUCKET...: by that many threads, each making the ca
 python bare.py users THREADS USER...: the same, with the four calls of a user.
 python bare.py push BUCKET FOLDER: the files of a folder to a bucket, by boto3's transfer manager as it comes.
 python bare.py pull BUCKET FOLDER: the objects of a bucket, each listed, to a folder.
+python bare.py walk THREADS REGION SITE: what an export reads of a WorkDocs site's folders and documents.
 
 Prints the seconds by the wall and of processor from the first to the last answer. The client is made, and its
 connections are open, before the clock starts.
@@ -77,6 +78,37 @@ def transfer(is_push: bool, bucket: str, folder: str) -> None:
     print(time.perf_counter() - begun, time.process_time() - used)
 
 
+def walk(threads: int, region: str, site: str) -> None:
+    client = boto3.client("workdocs", region_name=region, config=Config(max_pool_connections=threads))
+    pages = client.get_paginator("describe_folder_contents")
+
+    def listed(folder: str) -> tuple[list[Any], list[Any]]:
+        found = list(pages.paginate(FolderId=folder, Limit=999))
+        return [one for page in found for one in page["Folders"]], [one for page in found for one in page["Documents"]]
+
+    def of_folder(folder: Any) -> None:
+        client.get_folder(FolderId=folder["Id"], IncludeCustomMetadata=True)
+        client.describe_resource_permissions(ResourceId=folder["Id"])
+
+    def of_document(document: Any) -> None:
+        client.get_document(DocumentId=document["Id"], IncludeCustomMetadata=True)
+        version = {"DocumentId": document["Id"], "VersionId": document["LatestVersionMetadata"]["Id"]}
+        client.get_document_version(**version, IncludeCustomMetadata=True)
+        client.describe_comments(**version)
+        client.describe_resource_permissions(ResourceId=document["Id"])
+
+    begun, used = time.perf_counter(), time.process_time()
+    with ThreadPoolExecutor(threads) as pool:
+        level = [user["RootFolderId"] for user in client.describe_users(OrganizationId=site)["Users"]]
+        while level:
+            below = list(pool.map(listed, level))
+            folders = [one for some, _documents in below for one in some]
+            list(pool.map(of_folder, folders))
+            list(pool.map(of_document, [one for _folders, some in below for one in some]))
+            level = [one["Id"] for one in folders]
+    print(time.perf_counter() - begun, time.process_time() - used)
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "batch":
         batch(int(sys.argv[2]), sys.argv[3:], "s3", "Bucket", CALLS)
@@ -84,5 +116,7 @@ if __name__ == "__main__":
         batch(int(sys.argv[2]), sys.argv[3:], "iam", "UserName", USER_CALLS)
     elif sys.argv[1] in ("push", "pull"):
         transfer(sys.argv[1] == "push", sys.argv[2], sys.argv[3])
+    elif sys.argv[1] == "walk":
+        walk(int(sys.argv[2]), sys.argv[3], sys.argv[4])
     else:
         tasks(sys.argv[2:])

@@ -21,7 +21,8 @@ SYNC = "s3_sync"
 
 # Forks from a process that has everything loaded, and no threads.
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload([__name__])
+_warm = [f"ansible_collections.converge.aws.plugins.action.{name}" for name in (SYNC, "workdocs_export")]
+_processes.set_forkserver_preload([__name__, *_warm])
 
 
 def ran(task: str, given: Mapping[str, Any], check: bool = False) -> dict[str, Any]:
