@@ -62,6 +62,7 @@ notes:
     the file is read. In a bucket, objects that a killed run has sent are known by their metadata.
   - What is sent to a bucket is first fetched to a temporary file of this host, which has to have room for as many
     documents as O(concurrency) says.
+  - Documents pass in pieces. What is written beside them, about a kilobyte each, is held in memory until it is written.
   - Links to the content of documents are secrets. No result, diff, file or message has them.
   - "Permissions: C(workdocs:DescribeUsers), C(workdocs:DescribeFolderContents), C(workdocs:GetFolder),
     C(workdocs:GetDocument), C(workdocs:GetDocumentVersion), C(workdocs:DescribeComments),
