@@ -30,6 +30,7 @@ from ansible_collections.converge.aws.plugins.modules import (
     iam_policy_check,
     iam_role,
     iam_user,
+    identitystore_group,
     organizations_policy,
     rds_blue_green,
     rds_event_subscription,
@@ -52,6 +53,15 @@ from ansible_collections.converge.aws.plugins.modules import (
     s3_object_restore,
     s3_sync,
     sns_topic,
+    workdocs_comment,
+    workdocs_document,
+    workdocs_export,
+    workdocs_folder,
+    workdocs_label,
+    workdocs_metadata,
+    workdocs_permission,
+    workdocs_subscription,
+    workdocs_user,
 )
 from support.playbook import ROOT, Playbooks
 
@@ -106,6 +116,9 @@ LEFT_OUT = {
         ),
         {"state"},
     ),
+    "workdocs_groups": {"state"},
+    "workdocs_bucket": {"state", "create", "force", "dualstack"},
+    "workdocs_export": {"bucket", "dest", "owner"},  # the whole site, to the bucket
 }
 # Dictionaries that hold a few of a module's options only.
 FEW = {
@@ -130,6 +143,7 @@ ADDED: dict[str, set[str]] = {
     "glacier_retrievals": {"dest", "wait", "wait_timeout"},
     **dict.fromkeys(("glacier_batch", "glacier_exports", "glacier_jobs"), {"wait", "wait_timeout"}),
     "rds_restores": {"compare", "wait", "wait_timeout"},
+    "workdocs_shares": {"view", "edit", "delete", "expiry"},
     **dict.fromkeys(
         (
             *("rds_security_groups", "rds_subnet_groups", "rds_parameter_groups", "rds_option_groups"),
@@ -190,6 +204,17 @@ MODULES = {
     "rds_replicas": rds_read_replica,
     "rds_caches": elasticache_cache,
     "rds_proxies": rds_proxy,
+    "workdocs_users": workdocs_user,
+    "workdocs_groups": identitystore_group,
+    "workdocs_folders": workdocs_folder,
+    "workdocs_documents": workdocs_document,
+    "workdocs_shares": workdocs_permission,
+    "workdocs_comments": workdocs_comment,
+    "workdocs_labels": workdocs_label,
+    "workdocs_metadata": workdocs_metadata,
+    "workdocs_subscriptions": workdocs_subscription,
+    "workdocs_bucket": s3_bucket,
+    "workdocs_export": workdocs_export,
 }
 
 
@@ -240,6 +265,7 @@ HANDED = {
     "glacier_retrievals": ("glacier_retrievals_each",),
     "rds_instances": ("rds_instances_wanted",),
     "rds_restores": ("rds_restores_wanted",),
+    "workdocs_shares": ("workdocs_site_shares_wanted",),
 }
 HANDED_AS = {
     "s3_access": {"bucket": "name", "users": "attached_users", "groups": "attached_groups", "roles": "attached_roles"},
@@ -247,6 +273,8 @@ HANDED_AS = {
     "iam_cross_account": {"prove": "expected_account_id"},  # the former is the role's, the latter of its own making
     "glacier_retrievals": {"dest": "max_cost"},  # the former is the role's, which downloads to it
     "rds_restores": {"compare": "db_instance_identifier"},  # the former is the role's
+    # The first three are shares, the last that of a bucket's link.
+    "workdocs_shares": dict.fromkeys(("view", "edit", "delete", "expiry"), "shares"),
 }
 
 
@@ -270,9 +298,10 @@ def handed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         for variable, names in HANDED.items()
         for name in names
     ]
-    files = sorted(str(path) for name in ("s3", "iam", "glacier", "rds")
+    files = sorted(str(path) for name in ("s3", "iam", "glacier", "rds", "workdocs")
                    for path in (ROOT / "roles" / name / "vars" / "main").iterdir())  # fmt: skip
-    given = {**role("glacier", "defaults/main.yml"), **role("rds", "defaults/main.yml"), **lists}
+    given = {**role("glacier", "defaults/main.yml"), **role("rds", "defaults/main.yml"),
+             **role("workdocs", "defaults/main.yml"), **lists}  # fmt: skip
     play = {"hosts": "localhost", "gather_facts": False, "vars": given, "vars_files": files, "tasks": tasks}
     run = Playbooks(tmp_path_factory.mktemp("handed"), {}).run(play)
     assert run.code == 0, run.output[-3000:]
@@ -320,14 +349,14 @@ def test_single_dictionaries_hold_what_the_modules_take():
         assert {name: shape(one) for name, one in taken.items()} == {name: shape(one) for name, one in assumed.items()}
 
 
-@pytest.mark.parametrize("name", ["account", "glacier", "iam", "rds", "s3"])
+@pytest.mark.parametrize("name", ["account", "glacier", "iam", "rds", "s3", "workdocs"])
 def test_defaults_are_those_that_are_documented(name: str):
     spec = role(name, "meta/argument_specs.yml")["argument_specs"]["main"]["options"]
     assert role(name, "defaults/main.yml") == {option: said["default"] for option, said in spec.items()}
     assert all(option.startswith(f"{name}_") for option in spec)
 
 
-@pytest.mark.parametrize("name", ["account", "glacier", "iam", "rds", "s3"])
+@pytest.mark.parametrize("name", ["account", "glacier", "iam", "rds", "s3", "workdocs"])
 def test_the_readme_names_every_variable_and_every_tag(name: str):
     readme = (ROOT / "roles" / name / "README.md").read_text()
     tags = set()
@@ -354,7 +383,7 @@ def test_roles_run_modules_and_never_a_shell():
             key for task in tasks for key in actions(task.get("block", []))
         }
 
-    roles = ("account", "glacier", "iam", "rds", "s3")
+    roles = ("account", "glacier", "iam", "rds", "s3", "workdocs")
     files = [path for name in roles for path in (ROOT / "roles" / name / "tasks").iterdir()]
     used = {action for path in files for action in actions(yaml.safe_load(path.read_text()))}
     assert {action for action in used if not action.startswith("converge.aws.")} <= {
