@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from .clients import Asking, Report, Shared, asked, translated
 from .connection import BOTOCORE_ERROR, Identity
 from .errors import UNKNOWN_KEY, ApiError, Failed, Refused
-from .habits import left_undone, remarks, token
+from .habits import concerned, left_undone, made, remarks, token
 from .links import Link
 from .parts import Request, Where
 from .retries import Attempt, Patience, pause
@@ -77,6 +77,8 @@ class Api:
         self.remarks: list[str] = []
         # What a signature that is no call of its own is good for, as ``service:action``.
         self._signs: list[str] = []
+        # What other tasks of a batch have asked in this one's place, as calls are told.
+        self._spared: list[str] = []
         seconds = params.get("retry_timeout")
         self.patience = Patience() if seconds is None else Patience(seconds=float(seconds))
         self._params = params
@@ -95,7 +97,7 @@ class Api:
 
     def _like(self, service: str, params: Mapping[str, Any], region: str) -> Api:
         other = Api(service, params, self.check, self.report, region, self._shared)
-        other.calls, other.remarks, other._signs = self.calls, self.remarks, self._signs
+        other.calls, other.remarks, other._signs, other._spared = self.calls, self.remarks, self._signs, self._spared
         return other
 
     def client(self, service: str = "") -> Any:
@@ -109,11 +111,38 @@ class Api:
         client, model = self.client(service), self._model(operation, service)
         self._count(service, client, operation)
         self.wrote = self.wrote or not is_read(operation)
-        with self._asked(operation):
+        with self._asked(operation), self._changing(operation, params, service):
             answer = dict(getattr(client, operation)(**{**token(model), **params}))
+        self._has_made(operation, params, service, answer)
         for code, message in left_undone(answer):
             raise ApiError(operation, code, message, 200)
         self.remarks.extend(remarks(answer))
+        return answer
+
+    @property
+    def in_batch(self) -> bool:
+        """Whether the task is one of a batch, whose others may need what it reads."""
+        return self._shared.answers is not None
+
+    def once(
+        self,
+        key: Hashable,
+        calls: Sequence[str],
+        ask: Callable[[], Any],
+        about: Callable[[Any], frozenset[str]],
+    ) -> Any:
+        """What ``ask`` reads, or what another task of the batch has read so, nobody of them having written to it since.
+
+        ``key`` tells the question from others, ``calls`` are those that it takes, as ``service:Operation``, ``about``
+        gives the ids of what an answer is about, as ``habits.concerned`` gives those of a write. A task that has
+        written asks for itself: it may be waiting for what it wrote. Answers are for reading alone. Raises ApiError.
+        """
+        answers = self._shared.answers
+        if answers is None or self.wrote:
+            return ask()
+        answer, is_others = answers.once((self._clients, self._default_region, key), ask, about)
+        if is_others:
+            self._spared.extend(calls)
         return answer
 
     def side_by_side(self, thunks: Sequence[Callable[[], Any]]) -> list[Any]:
@@ -281,9 +310,9 @@ class Api:
 
     def permissions(self) -> list[str]:
         """The IAM actions that the task's credentials need beside its calls: to be had at all, as those to assume a
-        role, and to be let in with what they have signed.
+        role, to be let in with what they have signed, and to ask what another task has asked for them.
         """
-        return [*self._clients.permissions, *self._signs]
+        return [*self._clients.permissions, *self._signs, *self._spared]
 
     def expect_account(self) -> None:
         """Refuse to go on in another account than the one the task expects."""
@@ -301,6 +330,18 @@ class Api:
                 f"These credentials are the root user's of account {self.identity().account_id}. Use an IAM role or"
                 " user, or set allow_root: true if it really has to be root. Nothing was changed."
             )
+
+    def _changing(self, operation: str, params: Mapping[str, Any], service: str) -> AbstractContextManager[None]:
+        """Around a call: what the tasks of a batch have read of what it writes to is forgotten."""
+        answers = self._shared.answers
+        if answers is None or is_read(operation):
+            return nullcontext()
+        return answers.writing(concerned(service or self.service, operation, params))
+
+    def _has_made(self, operation: str, params: Mapping[str, Any], service: str, answer: Mapping[str, Any]) -> None:
+        answers = self._shared.answers
+        if answers is not None and not is_read(operation) and made(answer):
+            answers.made(made(answer), concerned(service or self.service, operation, params))
 
     @contextmanager
     def _asked(self, operation: str) -> Iterator[None]:

@@ -1,7 +1,9 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Habits of single services that botocore's models don't tell: another host, a token, errors in a good answer."""
+"""Habits of single services that botocore's models don't tell: another host, a token, errors in a good answer; and
+what a write changes of what others have read.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +30,19 @@ _AWS_SUFFIXES = (
     ".csp.hci.ic.gov",
     ".sc2s.sgov.gov",
 )
+# The members of WorkDocs' requests that name whose listing a write changes: a folder's that something is put in, those
+# that have a document. Everything else, such as a folder's removal, may change any.
+_NAMING: Mapping[str, tuple[str, ...]] = {
+    "create_folder": ("ParentFolderId",),
+    "initiate_document_version_upload": ("ParentFolderId", "Id"),
+    "update_document_version": ("DocumentId",),
+    "abort_document_version_upload": ("DocumentId",),
+    "update_document": ("DocumentId", "ParentFolderId"),
+    "delete_document": ("DocumentId",),
+    **dict.fromkeys(("create_comment", "delete_comment"), ()),
+    **dict.fromkeys(("create_custom_metadata", "delete_custom_metadata"), ()),
+    **dict.fromkeys(("create_notification_subscription", "delete_notification_subscription"), ()),
+}
 _ACCOUNT = re.compile(r"^(https?://)\d{12}\.")
 
 
@@ -71,3 +86,18 @@ def remarks(answer: Mapping[str, Any]) -> Iterator[str]:
     """Sentences for what CloudWatch finds doubtful in a dashboard that it has taken all the same."""
     for one in answer.get("DashboardValidationMessages") or ():
         yield f"AWS says of {one.get('DataPath') or 'the body'}: {str(one.get('Message', '')).rstrip('.')}."
+
+
+def concerned(service: str, operation: str, params: Mapping[str, Any]) -> frozenset[str] | None:
+    """The ids of what a write changes, for those who have read it before; None where it may be anything."""
+    members = _NAMING.get(operation) if service == "workdocs" else None
+    # What is restored comes back to where it was, which nobody may have seen.
+    if members is None or "ResourceState" in params:
+        return None
+    return frozenset(str(params[member]) for member in members if params.get(member))
+
+
+def made(answer: Mapping[str, Any]) -> str:
+    """The id of the folder or document that a write to WorkDocs has made, or an empty string."""
+    metadata = answer.get("Metadata")
+    return str(metadata.get("Id") or "") if isinstance(metadata, Mapping) else ""

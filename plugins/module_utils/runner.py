@@ -12,6 +12,7 @@ from typing import Any, Union
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from . import engine, operation
+from .answers import Answers
 from .api import Api
 from .clients import Shared
 from .connection import BOTOCORE_ERROR
@@ -82,7 +83,7 @@ def _attempt(
 
 def together(tasks: int, report: Callable[..., None]) -> Shared:
     """What that many tasks, at the same time in one process, share: hand it to each ``run``."""
-    return Shared(tasks, report)
+    return Shared(tasks, report, Answers())
 
 
 def refusal(subject: Subject, params: Params) -> str:

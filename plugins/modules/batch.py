@@ -55,6 +55,8 @@ notes:
   - "Permissions: those of the module that is run."
   - Items run side by side inside the Ansible worker, on a local connection. On any other, with C(become), with
     C(async) or with the variable C(converge_aws_in_process) at V(never), they run one after the other.
+  - Side by side, items of the WorkDocs modules read the users and what is in a folder once for all of them, and again
+    when one of them has written to it. What others change meanwhile may be seen by the next task only.
   - C(when), C(until), C(changed_when) and C(failed_when) are about the whole of the task, not about an item.
   - Secrets of an item are masked in its result, and in RV(results[].item) too. With C(no_log) the whole result is.
 extends_documentation_fragment:

@@ -51,6 +51,7 @@ class WorkDocs(Model):
     """
 
     diff = False
+    in_batch = False
 
     def __init__(
         self,
@@ -89,6 +90,12 @@ class WorkDocs(Model):
             yield said(request) if callable(said) else said
             return
         yield from getattr(self, f"_{operation}")(request)
+
+    def once(self, key: Any, calls: Sequence[str], ask: Callable[[], Any], about: Callable[[Any], Any]) -> Any:
+        """A task that is alone asks itself; what it asks for is about something."""
+        answer = ask()
+        assert about(answer) and all(map(bool, calls)) and hash(key) is not None
+        return answer
 
     def elsewhere(self, region: str) -> WorkDocs:
         """The same in another region, where there are no directories."""

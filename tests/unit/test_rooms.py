@@ -28,8 +28,8 @@ ARROWS = {
     "inventory": ("api", "errors", "options", "runner"),
     "doc_fragments": ("options",),
     "module_utils/runner": (
-        "engine", "operation", "api", "clients", "connection", "options", "parts", "errors", "permissions", "shapes",
-        "state",
+        "engine", "operation", "api", "answers", "clients", "connection", "options", "parts", "errors", "permissions",
+        "shapes", "state",
     ),
     "module_utils/engine": ("planning", "state", "carry_out", "retries", "parts", "errors"),
     "module_utils/planning": ("state", "parts", "errors", "shapes"),
@@ -38,7 +38,8 @@ ARROWS = {
     "module_utils/carry_out": ("parts", "errors", "permissions"),
     "module_utils/api": ("clients", "connection", "habits", "links", "retries", "parts", "errors", "shapes"),
     "module_utils/links": ("clients", "connection", "retries", "errors"),
-    "module_utils/clients": ("connection", "habits", "retries", "errors"),
+    "module_utils/clients": ("answers", "connection", "habits", "retries", "errors"),
+    "module_utils/answers": (),
     "module_utils/habits": (),
     "module_utils/connection": ("assumed_roles", "errors"),
     "module_utils/assumed_roles": ("errors",),
@@ -113,6 +114,7 @@ WORLD = frozenset((
 ))  # fmt: skip
 REACH = {
     "module_utils/api": (),
+    "module_utils/answers": ("threading",),
     "module_utils/clients": ("concurrent.futures", "threading"),
     "module_utils/connection": ("os", "tempfile", "threading"),
     # Sessions are kept in files, and tasks wait there for each other.

@@ -13,6 +13,7 @@ from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
 from ansible_collections.converge.aws.plugins.module_utils import clients as room
+from ansible_collections.converge.aws.plugins.module_utils.answers import Answers
 from ansible_collections.converge.aws.plugins.module_utils.api import Api
 from ansible_collections.converge.aws.plugins.module_utils.clients import Shared
 from ansible_collections.converge.aws.plugins.module_utils.errors import ApiError
@@ -152,3 +153,33 @@ def test_a_failed_read_stands_in_its_place():
 
     assert api.side_by_side([fails, lambda: 1, fails]) == [error, 1, error]
     assert api.side_by_side([]) == []
+
+
+def test_a_batch_reads_once_what_its_tasks_need_until_one_of_them_writes(monkeypatch):
+    shared = Shared(3, answers=Answers())
+    one, other, elsewhere = (Api("workdocs", {**KEYS, **more}, shared=shared)
+                             for more in ({}, {}, {"region": "us-west-2"}))  # fmt: skip
+    asked = []
+
+    def listed(api):
+        def ask():
+            asked.append(api)
+            return len(asked)
+
+        return api.once("root", ("workdocs:DescribeFolderContents",), ask, lambda _answer: frozenset(("root",)))
+
+    monkeypatch.setattr(one.client(), "create_folder", lambda **_request: {"Metadata": {"Id": "new"}}, raising=False)
+    assert [listed(one), listed(other), listed(elsewhere)] == [1, 1, 2]
+    assert (one.permissions(), other.permissions()) == ([], ["workdocs:DescribeFolderContents"])
+    one.call("create_folder", {"ParentFolderId": "root", "Name": "n"})
+    assert [listed(other), listed(other), listed(elsewhere)] == [3, 3, 4], "the same folder, whoever looks at it"
+    one.call("create_folder", {"ParentFolderId": "new", "Name": "n"})
+    assert listed(other) == 5
+    assert [listed(one), listed(one), listed(other)] == [6, 7, 5], "who has written may wait for what it wrote"
+
+
+def test_a_task_alone_keeps_nothing():
+    api, asked = Api("workdocs", KEYS), []
+    for _time in range(2):
+        api.once("root", (), lambda: asked.append(1), lambda _answer: frozenset(("root",)))
+    assert len(asked) == 2 and not api.in_batch

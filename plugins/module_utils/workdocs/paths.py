@@ -209,9 +209,15 @@ class Drive:
         for wider in (kind, ANY):
             if (folder.id, wider) in self.known:
                 return [one for one in self.known[folder.id, wider] if kind in (ANY, one.kind)]
-        found = contents(self.api, folder.id, folder.path, kind)
-        self.known[folder.id, kind] = [one for one in found if not one.is_recycled]
-        return self.known[folder.id, kind]
+        # Of several tasks one needs the folders and another the documents.
+        wider = ANY if self.api.in_batch else kind
+        self.known[folder.id, wider] = self.api.once(
+            ("contents", folder.id, folder.path, wider),
+            ("workdocs:DescribeFolderContents",),
+            lambda: [one for one in contents(self.api, folder.id, folder.path, wider) if not one.is_recycled],
+            lambda found: frozenset((folder.id, *(one.id for one in found if one.kind == DOCUMENT))),
+        )
+        return self.listed(folder, kind)
 
     def deepest(self, path: str, option: str = "path") -> tuple[Entry, list[str]]:
         """The last folder on the way along a path that is there, and the names that lack behind it.

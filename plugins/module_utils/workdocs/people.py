@@ -21,6 +21,8 @@ _PAGE = 100
 _MOST_IDS = 2000
 # Ids end in the directory's: S-1-1-11-1111111111-2222222222-3333333333-3333&d-1234567890.
 _ID = re.compile(r"[\w+\-.@]+&d-[0-9a-f]{10}")
+# What a listing of users is about.
+_USERS = frozenset(("users",))
 _ADMIN, _ACTIVE = "ADMIN", "ACTIVE"
 User = Mapping[str, Any]
 
@@ -143,9 +145,15 @@ class People:
     def _ask(self, by: Mapping[str, str]) -> None:
         size = {} if "UserIds" in by else {"Limit": _PAGE}
         fixed = {"OrganizationId": self.organization_id, "Include": "ALL", "Fields": "STORAGE_METADATA"}
+        request = {**fixed, **by, **size}
+
+        def found() -> dict[str, User]:
+            pages = self.api.pages("describe_users", request)
+            return {user["Id"]: user for page in pages for user in page.get("Users") or ()}
+
         try:
-            for page in self.api.pages("describe_users", {**fixed, **by, **size}):
-                self.known.update((user["Id"], user) for user in page.get("Users") or ())
+            key = ("users", *request.values())
+            self.known.update(self.api.once(key, ("workdocs:DescribeUsers",), found, lambda _found: _USERS))
         except ApiError as error:
             if "UserIds" in by and error.code == "EntityNotExistsException":
                 # One of the ids is nobody's: who is there is told by the listing of all.

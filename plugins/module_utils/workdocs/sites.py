@@ -98,7 +98,12 @@ def site(api: Any, params: Params) -> str:
     check_region(region)
     if params.get("organization_id"):
         return str(params["organization_id"])
-    known = [one["DirectoryId"] for one in directories(api)]
+    return str(api.once(("site",), ("ds:DescribeDirectories",), lambda: _only(api), lambda found: frozenset((found,))))
+
+
+def _only(api: Any) -> str:
+    """The site of the region, where it has one."""
+    region, known = api.where.region, [one["DirectoryId"] for one in directories(api)]
     if not known:
         raise Failed(f"No WorkDocs site is in {region}: there is no directory of users. {WAY_OUT}")
     if len(known) == 1:
