@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import bare, books, exports, instances, report, transfers, users
+from benchmarks import bare, books, documents, exports, instances, report, transfers, users
 from benchmarks.books import TASKS, Book
 from benchmarks.clock import ROOT, Bench, Timed
 from benchmarks.report import Rounds, Target, interleaved
@@ -180,9 +180,11 @@ def measure(bench: Bench, given: argparse.Namespace, folder: Path) -> dict[str, 
         judged += transfers.targets(moved, given.large)
         rounds |= {**moved.stages, **moved.memory}
     if given.only in (None, "workdocs"):
-        exported = exports.measure(bench, given.rounds, folder)
-        judged += exports.targets(exported)
-        rounds |= {"workdocs": exported}
+        site = documents.prepare(bench)
+        there = documents.measure(bench, given.rounds, folder, site)
+        exported = exports.measure(bench, given.rounds, folder, site)
+        judged += [*documents.targets(there), *exports.targets(exported)]
+        rounds |= {"documents": there, "exports": exported}
     print()
     print(*judged, sep="\n")
     return {

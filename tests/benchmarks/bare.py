@@ -8,7 +8,8 @@ python bare.py batch THREADS BUCKET...: by that many threads, each making the ca
 python bare.py users THREADS USER...: the same, with the four calls of a user.
 python bare.py push BUCKET FOLDER: the files of a folder to a bucket, by boto3's transfer manager as it comes.
 python bare.py pull BUCKET FOLDER: the objects of a bucket, each listed, to a folder.
-python bare.py walk THREADS REGION SITE: what an export reads of a WorkDocs site's folders and documents.
+python bare.py list THREADS REGION SITE: the folders and documents of a WorkDocs site, as its folders list them.
+python bare.py walk THREADS REGION SITE: the same, with what an export reads of each folder and document.
 
 Prints the seconds by the wall and of processor from the first to the last answer. The client is made, and its
 connections are open, before the clock starts.
@@ -78,7 +79,7 @@ def transfer(is_push: bool, bucket: str, folder: str) -> None:
     print(time.perf_counter() - begun, time.process_time() - used)
 
 
-def walk(threads: int, region: str, site: str) -> None:
+def walk(threads: int, region: str, site: str, whole: bool) -> None:
     client = boto3.client("workdocs", region_name=region, config=Config(max_pool_connections=threads))
     pages = client.get_paginator("describe_folder_contents")
 
@@ -103,8 +104,9 @@ def walk(threads: int, region: str, site: str) -> None:
         while level:
             below = list(pool.map(listed, level))
             folders = [one for some, _documents in below for one in some]
-            list(pool.map(of_folder, folders))
-            list(pool.map(of_document, [one for _folders, some in below for one in some]))
+            if whole:
+                list(pool.map(of_folder, folders))
+                list(pool.map(of_document, [one for _folders, some in below for one in some]))
             level = [one["Id"] for one in folders]
     print(time.perf_counter() - begun, time.process_time() - used)
 
@@ -116,7 +118,7 @@ if __name__ == "__main__":
         batch(int(sys.argv[2]), sys.argv[3:], "iam", "UserName", USER_CALLS)
     elif sys.argv[1] in ("push", "pull"):
         transfer(sys.argv[1] == "push", sys.argv[2], sys.argv[3])
-    elif sys.argv[1] == "walk":
-        walk(int(sys.argv[2]), sys.argv[3], sys.argv[4])
+    elif sys.argv[1] in ("list", "walk"):
+        walk(int(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[1] == "walk")
     else:
         tasks(sys.argv[2:])

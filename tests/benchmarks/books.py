@@ -97,6 +97,12 @@ def batch(folder: Path, items: int) -> Book:
     return Book(_book(folder, [task]).path, items)
 
 
+def batch_of(folder: Path, module: str, items: Sequence[Mapping[str, Any]], defaults: Mapping[str, Any]) -> Book:
+    """One task for these items of that module."""
+    task = {"converge.aws.batch": {"module": module, "items": list(items), "defaults": dict(defaults)}}
+    return Book(_book(folder, [task]).path, len(items))
+
+
 def user(number: int) -> str:
     """The name of a user, from 0."""
     return f"bench-{number:03}"

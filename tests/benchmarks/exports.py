@@ -5,46 +5,20 @@
 
 from __future__ import annotations
 
-import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from benchmarks import bare, books, report
 from benchmarks.clock import Bench, Timed
+from benchmarks.documents import DOCUMENTS, FOLDERS, REGION
 from benchmarks.report import Rounds, Target, interleaved
 
-REGION, BUCKET = "us-east-1", "bench-workdocs"
-FOLDERS, DOCUMENTS, THREADS = 100, 1000, 8
+BUCKET, THREADS = "bench-workdocs", 8
 OURS, BARE = "converge.aws", f"{THREADS} bare threads"
 
 
-def prepare(bench: Bench) -> str:
-    """Make a site of so many documents, and the bucket; the id of the site."""
-    site = bench.server.site(region=REGION)
-    bench.server.client("s3", REGION).create_bucket(Bucket=BUCKET)
-    api: Any = bench.server.client("workdocs", REGION)
-    root = api.describe_users(OrganizationId=site)["Users"][0]["RootFolderId"]
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-    def fill(number: int) -> None:
-        folder = api.create_folder(Name=f"Year {number:03}", ParentFolderId=root)["Metadata"]["Id"]
-        for one in range(DOCUMENTS // FOLDERS):
-            begun = api.initiate_document_version_upload(Name=f"report {one:02}.txt", ParentFolderId=folder)
-            link, made = begun["UploadMetadata"], begun["Metadata"]
-            body = f"report {number} {one}".encode() * 50
-            opener.open(urllib.request.Request(link["UploadUrl"], body, link["SignedHeaders"], method="PUT"))
-            version = made["LatestVersionMetadata"]["Id"]
-            api.update_document_version(DocumentId=made["Id"], VersionId=version, VersionStatus="ACTIVE")
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(fill, range(FOLDERS)))
-    return str(site)
-
-
-def measure(bench: Bench, rounds: int, folder: Path) -> Rounds:
+def measure(bench: Bench, rounds: int, folder: Path, site: str) -> Rounds:
     """The first export, and then exports with nothing to do beside the walk; printed as they come."""
-    site = prepare(bench)
+    bench.server.client("s3", REGION).create_bucket(Bucket=BUCKET)
     given = {"organization_id": site, "region": REGION, "bucket": BUCKET, "concurrency": THREADS}
     book, empty = books.one(folder, "converge.aws.workdocs_export", given), books.debug(folder, 1)
     first = bench.run(book)
