@@ -66,9 +66,10 @@ notes:
   - Links to the content of documents are secrets. No result, diff, file or message has them.
   - "Permissions: C(workdocs:DescribeUsers), C(workdocs:DescribeFolderContents), C(workdocs:GetFolder),
     C(workdocs:GetDocument), C(workdocs:GetDocumentVersion), C(workdocs:DescribeComments),
-    C(workdocs:DescribeResourcePermissions); with O(versions=all) C(workdocs:DescribeDocumentVersions); without
-    O(organization_id) C(ds:DescribeDirectories); with O(bucket) C(s3:ListBucket), C(s3:GetObject), C(s3:PutObject),
-    C(s3:ListBucketMultipartUploads), C(s3:AbortMultipartUpload)."
+    C(workdocs:DescribeResourcePermissions); with O(versions=all) C(workdocs:DescribeDocumentVersions); where something
+    is shared with groups C(workdocs:DescribeGroups); without O(organization_id) C(ds:DescribeDirectories); with
+    O(bucket) C(s3:ListBucket), C(s3:GetObject), C(s3:PutObject), C(s3:ListBucketMultipartUploads),
+    C(s3:AbortMultipartUpload)."
 extends_documentation_fragment:
   - converge.aws.common
   - converge.aws.workdocs
@@ -147,6 +148,86 @@ failures:
   returned: when the site was read
   type: list
   elements: dict
+people:
+  description: The people of the site, with what the export has of each.
+  returned: when the site was read
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The e-mail address, or the username where there is none. It is what keys begin with.
+      type: str
+    id:
+      description: The id.
+      type: str
+    username:
+      description: The username.
+      type: str
+    email:
+      description: The e-mail address.
+      type: str
+    given_name:
+      description: The first name.
+      type: str
+    surname:
+      description: The surname.
+      type: str
+    time_zone:
+      description: The time zone.
+      type: str
+    type:
+      description: What kind of user it is, such as V(USER) or V(ADMIN).
+      type: str
+    status:
+      description: V(ACTIVE), V(INACTIVE) or V(PENDING).
+      type: str
+    exported:
+      description: Whether the person's folders are in the export.
+      type: bool
+    documents:
+      description: How many documents of the person the export has.
+      type: int
+    versions:
+      description: How many versions of them.
+      type: int
+    total_bytes:
+      description: How many bytes the versions have.
+      type: int
+    left_out:
+      description: How many of the person's folders and documents are in RV(left_out).
+      type: int
+shares:
+  description:
+    - Who may do what with what is exported, but for owners. A share is told once, at the folder or document that it is
+      of. Groups are looked for by the beginnings of their names, since shares have their ids alone.
+  returned: when the site was read
+  type: list
+  elements: dict
+  contains:
+    owner:
+      description: Whose folders it is in.
+      type: str
+    path:
+      description: The path there.
+      type: str
+    kind:
+      description: V(folder) or V(document).
+      type: str
+    key:
+      description: What its keys begin with, or its key, without O(prefix).
+      type: str
+    type:
+      description: V(user), V(group), V(invite), V(anonymous) or V(organization).
+      type: str
+    name:
+      description: Who it is; an id where nothing else is known.
+      type: str
+    id:
+      description: The id.
+      type: str
+    role:
+      description: V(viewer), V(contributor), V(coowner) or V(owner).
+      type: str
 manifest:
   description: Where the manifest is.
   returned: success

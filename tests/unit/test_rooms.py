@@ -74,6 +74,8 @@ ARROWS = {
     "module_utils/workdocs/export_site": (*WORDS, "workdocs", "s3/sync_lanes"),
     "module_utils/workdocs/export_disk": (*WORDS, "workdocs", "s3/checksums", "s3/sync_local", "s3/sync_targets"),
     "module_utils/workdocs/export_bucket": (*WORDS, "workdocs", "s3/checksums", "s3/sync_outcomes", "s3/transfers"),
+    # What people and rights become is looked for where they go to.
+    "module_utils/workdocs/migration": (*WORDS, "workdocs", "identitystore", "s3control", "s3/naming"),
     # Times that users write are read alike everywhere; what is sent is local bytes.
     "module_utils/workdocs": (*WORDS, "workdocs", "s3/times", "s3/checksums"),
     "module_utils/*/": WORDS,

@@ -59,10 +59,14 @@ class Kept:
 
 @dataclass(frozen=True)
 class Found:
-    """A folder or a document with all of its rows; the first is a document's newest version."""
+    """A folder or a document with all of its rows; the first is a document's newest version.
+
+    ``shares`` are those who may do something with it, as ``shares.shown`` tells them, each with ``inherited``.
+    """
 
     rows: tuple[Row, ...]
     is_folder: bool = False
+    shares: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def first(self) -> Row:
@@ -71,11 +75,15 @@ class Found:
 
 @dataclass
 class Export:
-    """What is to be there: the rows in the order of their keys, and what is left out, each with ``why``."""
+    """What is to be there: the rows in the order of their keys, and what is left out, each with ``why``.
+
+    ``entries`` are the folders and documents that the rows are of.
+    """
 
     people: int = 0
     folders: int = 0
     rows: list[Row] = field(default_factory=list)
+    entries: list[Found] = field(default_factory=list)
     left_out: list[dict[str, str]] = field(default_factory=list)
 
     def leave(self, owner: str, path: str, why: str) -> None:
@@ -159,6 +167,7 @@ def settled(export: Export, found: Sequence[Found], prefix: str, on_disk: bool) 
             export.leave(one.first.owner, one.first.path, why)
         else:
             export.rows.extend(one.rows)
+            export.entries.append(one)
     export.rows.sort(key=lambda row: row.key)
     export.left_out.sort(key=lambda one: (one["owner"], one["path"], one["why"]))
 

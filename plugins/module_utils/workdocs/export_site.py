@@ -85,13 +85,12 @@ def _listing(api: Any, owner: str, folder: Entry) -> list[tuple[str, Entry]]:
 def _looked_at(api: Any, owner: str, entry: Entry, people: People, all_versions: bool) -> Found:
     """The rows of a folder or a document."""
     whole = targets.metadata(api, entry)
-    told = {
-        **_common(owner, entry, whole, people),
-        "permissions": _permissions(api, entry, people),
-    }
+    held = _permissions(api, entry, people)
+    told = {**_common(owner, entry, whole, people), "permissions": held}
     key = key_of(owner, entry.path)
     if entry.kind == FOLDER:
-        return Found((about_row(f"{key}/{BESIDE}", owner, entry.path, entry.id, told),), is_folder=True)
+        row = about_row(f"{key}/{BESIDE}", owner, entry.path, entry.id, told)
+        return Found((row,), is_folder=True, shares=tuple(held))
     newest = dict(entry.seen.get("LatestVersionMetadata") or {})
     listed = documents.versions(api, entry.id) if all_versions else [newest]
     rows, versions = [], []
@@ -102,7 +101,7 @@ def _looked_at(api: Any, owner: str, entry: Entry, people: People, all_versions:
         rows.append(row)
     rows.sort(key=lambda row: row.kind != DOCUMENT)
     about = about_row(f"{key}{BESIDE}", owner, entry.path, entry.id, {**told, "versions": versions})
-    return Found((*rows, about))
+    return Found((*rows, about), shares=tuple(held))
 
 
 def _common(owner: str, entry: Entry, whole: Mapping[str, Any], people: People) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from ..s3.prefixes import SHOWN, first_of
 from ..s3.sync_lanes import Work, side_by_side
 from ..s3.sync_outcomes import Outcome, carried, sentence
 from ..s3.sync_progress import Progress
-from . import export_site, people, sites
+from . import export_site, export_told, people, sites
 from .export_bucket import WHOLE, Bucket
 from .export_disk import Folder
 from .export_rows import ABOUT, MANIFEST, Export, Kept, Row, manifest, settled, totals
@@ -52,12 +52,13 @@ def about(params: Params) -> str:
 
 @dataclass
 class _Run:
-    """One export: what is to be, what is there of it, and what went wrong."""
+    """One export: what is to be, what is there of it, what is told of people, and what went wrong."""
 
     place: Place
     export: Export
     told: Mapping[str, Any]
     width: int
+    who: Mapping[str, Any] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
     todo: list[Row] = field(default_factory=list)
     failures: list[dict[str, str]] = field(default_factory=list)
@@ -91,7 +92,11 @@ def plan(api: Any, params: Params) -> Plan:
         "owner": called(users[0]) if owner else None,
         "versions": params["versions"],
     }
-    run = _Run(place, export, told, params["concurrency"])
+    who = {
+        "people": export_told.people(export, everybody, users),
+        "shares": export_told.shares(api, everybody.organization_id, export, users),
+    }
+    run = _Run(place, export, told, params["concurrency"], who)
     _compare(api, run)
     return _planned(run, warnings)
 
@@ -163,7 +168,7 @@ def _facts(run: _Run, written: Sequence[Row]) -> dict[str, Any]:
         "failed": len(run.failures),
     }
     return {"counts": counts, "left_out": run.export.left_out, "failures": run.failures,
-            "manifest": run.place.manifest}  # fmt: skip
+            "manifest": run.place.manifest, **run.who}  # fmt: skip
 
 
 def _requests(run: _Run) -> Iterator[Request]:
