@@ -50,6 +50,13 @@ options:
       - How many documents are read or fetched at the same time, 1 to 32.
     type: int
     default: 8
+  groups:
+    description:
+      - Names of groups that something may be shared with. They are only needed for groups whose names have no word that
+        begins with a letter from a to z or a digit, since AWS finds groups by that alone.
+    type: list
+    elements: str
+    default: []
 notes:
   - Beside a document C(report.docx) stands C(report.docx.workdocs.json); a folder, and the root of each person, has
     C(.workdocs.json) in it. The manifest is C(manifest.json), or with O(owner) C(ADDRESS.manifest.json).

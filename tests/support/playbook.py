@@ -10,7 +10,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,14 +74,29 @@ class Playbooks:
     verbosity: int = 0
     python: str = PYTHON
 
-    def run(self, *plays: Mapping[str, Any] | Sequence[Task], arguments: Sequence[str] = ()) -> Run:
-        """Run plays (a bare list of tasks is a play on localhost) to their end."""
+    def run(
+        self,
+        *plays: Mapping[str, Any] | Sequence[Task],
+        arguments: Sequence[str] = (),
+        before: Mapping[str, Callable[[subprocess.Popen[str]], None]] | None = None,
+    ) -> Run:
+        """Run plays (a bare list of tasks is a play on localhost) to their end.
+
+        ``before`` has what is done before tasks of those names; it gets the process that runs the plays.
+        """
         made = [play if isinstance(play, Mapping) else {"hosts": "localhost", "tasks": play} for play in plays]
         quick = [play if "import_playbook" in play else {"gather_facts": False, **play} for play in made]
         book = self._write("book.json", quick)
         with open(self.folder / "output.txt", "w+", encoding="utf-8") as output:
-            ours, process = self._start(book, output, arguments)
-            told = [_told(line) for line in map(json.loads, ours.makefile(encoding="utf-8")) if line["kind"] != "next"]
+            ours, process = self._start(book, output, arguments, stops=list(before or ()))
+            told = []
+            for line in map(json.loads, ours.makefile(encoding="utf-8")):
+                if line["kind"] != "next":
+                    told.append(_told(line))
+                    continue
+                (before or {})[line["task"]](process)
+                if process.poll() is None:
+                    ours.sendall(b"go\n")
             code = process.wait()
             ours.close()
             output.seek(0)
@@ -98,7 +113,12 @@ class Playbooks:
         return path
 
     def _start(
-        self, book: Path, output: Any, arguments: Sequence[str], pipelining: bool = False
+        self,
+        book: Path,
+        output: Any,
+        arguments: Sequence[str],
+        pipelining: bool = False,
+        stops: Sequence[str] = (),
     ) -> tuple[socket.socket, subprocess.Popen[str]]:
         ours, theirs = socket.socketpair()
         # Ansible has a process a task, and each would compile anew what none may keep.
@@ -125,6 +145,7 @@ class Playbooks:
                 **({} if "-i" in arguments else {"ANSIBLE_INVENTORY": os.devnull}),
                 **self.environment,
                 "CONVERGE_TEST_SOCKET": str(theirs.fileno()),
+                "CONVERGE_TEST_STOPS": json.dumps(list(stops)),
             },
             stdin=subprocess.DEVNULL,
             stdout=output,

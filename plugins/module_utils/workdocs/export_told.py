@@ -46,14 +46,16 @@ def people(export: Export, everybody: People, exported: Sequence[User]) -> list[
 
 
 def shares(
-    api: Any, organization_id: str, export: Export, exported: Sequence[User]
+    api: Any, organization_id: str, export: Export, exported: Sequence[User], groups_named: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
     """Who may do what with what is exported, each share once, at the place that it comes from.
 
     Owners of folders aren't among those who have shares in them. A group is called by its name as far as it is found.
     """
     told = placed(export.entries, {called(user): str(user["Id"]) for user in exported})
-    names = _names_of_groups(api, organization_id, {one["id"] for one in told if one["type"] == "group"})
+    names = _names_of_groups(
+        api, organization_id, {one["id"] for one in told if one["type"] == "group"}, groups_named
+    )
     named = [{**one, "name": names.get(one["id"], one["name"])} if one["type"] == "group" else one for one in told]
     return sorted(named, key=lambda one: (one["owner"], one["path"], one["type"], one["name"].lower()))
 
@@ -111,17 +113,17 @@ def _ways(path: str) -> list[str]:
     return ["/" + "/".join(names[:count]) for count in range(1, len(names))]
 
 
-def _names_of_groups(api: Any, organization_id: str, ids: set[str]) -> dict[str, str]:
+def _names_of_groups(api: Any, organization_id: str, ids: set[str], named: Sequence[str]) -> dict[str, str]:
     """The names of groups by their ids. Shares have ids alone, and AWS looks for groups by what their names begin with.
 
     One that isn't found so, or where groups may not be looked for, is left out.
     """
     found: dict[str, str] = {}
-    for letter in _BEGINNINGS:
+    for query in (*named, *_BEGINNINGS):
         if not ids - found.keys():
             break
         try:
-            found.update((str(one["Id"]), str(one["Name"])) for one in groups.search(api, organization_id, letter)
+            found.update((str(one["Id"]), str(one["Name"])) for one in groups.search(api, organization_id, query)
                          if one.get("Name"))  # fmt: skip
         except (ApiError, Failed):
             break

@@ -18,7 +18,7 @@ from ..s3.prefixes import SHOWN, first_of
 from ..s3.sync_lanes import Work, side_by_side
 from ..s3.sync_outcomes import Outcome, carried, sentence
 from ..s3.sync_progress import Progress
-from . import export_site, export_told, people, sites
+from . import export_site, export_told, groups, people, sites
 from .export_bucket import WHOLE, Bucket
 from .export_disk import Folder
 from .export_rows import ABOUT, MANIFEST, Export, Kept, Row, manifest, settled, totals
@@ -41,6 +41,8 @@ def check(params: Params) -> None:
         raise Refused("prefix: it is for an export to a bucket; with dest, name the folder itself.")
     if (params.get("prefix") or "").startswith("/"):
         raise Refused(f"prefix: {params['prefix']!r} begins with a slash, and keys don't.")
+    for name in params["groups"]:
+        groups.check({**params, "name": name})
     if not 1 <= params["concurrency"] <= MAX_WIDTH:
         raise Refused(f"concurrency: 1 to {MAX_WIDTH} are allowed, not {params['concurrency']}.")
 
@@ -94,7 +96,7 @@ def plan(api: Any, params: Params) -> Plan:
     }
     who = {
         "people": export_told.people(export, everybody, users),
-        "shares": export_told.shares(api, everybody.organization_id, export, users),
+        "shares": export_told.shares(api, everybody.organization_id, export, users, params["groups"]),
     }
     run = _Run(place, export, told, params["concurrency"], who)
     _compare(api, run)

@@ -40,6 +40,7 @@ _NOBODY = {
     ),
 }
 _SHOWN = ("owner", "path", "kind", "type", "name", "before", "wanted", "after", "standing", "grant")
+_HEIR = "Grant the folder to whoever goes on with it (s3_access_grant)."
 _BY_HAND = "Make the person by hand (identitystore_user), and grant it (s3_access_grant)."
 
 
@@ -82,7 +83,9 @@ def plan(api: Any, params: Params) -> Plan:
         raise Failed(explain(doing, error, needed(service, error.operation)), error) from error
     matched = {str(one["id"]): matching(one, store) for one in people}
     groups = {str(one["id"]): _group(one, store) for one in shares if one["type"] == "group"}
-    rights = [_owns(one, matched[str(one["id"])]) for one in people if one.get("exported")]
+    owning = [(one, matched[str(one["id"])]) for one in people if one.get("exported")]
+    # Who has left with nothing leaves nothing behind.
+    rights = [_owns(one, who) for one, who in owning if who["standing"] != LEFT or one.get("documents")]
     rights += [_share(one, matched, groups) for one in shares]
     at = f"s3://{params['bucket']}"
     prefix = str(params.get("prefix") or "")
@@ -114,6 +117,9 @@ def _read(api: Any, store: Store, users: bool, groups: bool) -> None:
     """All users, and all groups, a hundred at a time: most of a site's people are most of a store's."""
     whole = {"IdentityStoreId": store.id}
     try:
+        if not users and not groups:
+            # Whether there is such a store is only told by asking it something.
+            api.call("list_users", {**whole, "MaxResults": 1}, "identitystore")
         for page in api.pages("list_users", whole, "identitystore") if users else ():
             for one in page["Users"]:
                 name, addresses = str(one.get("UserName") or one["UserId"]), _addresses(one)
@@ -186,7 +192,8 @@ def _owns(person: Mapping[str, Any], matched: Mapping[str, Any]) -> dict[str, An
     """What somebody has as the owner of all that is below the root."""
     name = person["name"]
     whole = {"owner": name, "path": "/", "kind": "folder", "key": f"{name}/", "type": "user", "name": name}
-    return _granting({**whole, "before": "owner"}, matched)
+    right = _granting({**whole, "before": "owner"}, matched)
+    return {**right, "advice": _HEIR} if right.get("standing") == LEFT else right
 
 
 def _share(

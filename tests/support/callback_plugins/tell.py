@@ -17,11 +17,12 @@ type: notification
 short_description: Tells a test what happens in its playbook
 description:
   - Speaks JSON lines over the socket whose descriptor is in E(CONVERGE_TEST_SOCKET); without it, does nothing.
+  - E(CONVERGE_TEST_STOPS) is a JSON list of the names of further tasks to wait before.
 """
 
 
 class CallbackModule(CallbackBase):
-    """A line for each result; a task named "next" waits until the test answers."""
+    """A line for each result; a task named "next", or as the test has said, waits until the test answers."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "notification"
@@ -30,6 +31,7 @@ class CallbackModule(CallbackBase):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         descriptor = os.environ.pop("CONVERGE_TEST_SOCKET", "")
+        self._stops = ("next", *json.loads(os.environ.pop("CONVERGE_TEST_STOPS", "[]")))
         if not descriptor:
             self.disabled = True
             return
@@ -46,8 +48,8 @@ class CallbackModule(CallbackBase):
         self._tell(kind, task=name, action=task.action, host=host, result=told, **more)
 
     def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
-        if task.name == "next":
-            self._tell("next")
+        if task.name in self._stops:
+            self._tell("next", task=task.name)
             self._heard.readline()
 
     def v2_runner_on_ok(self, result: Any) -> None:
