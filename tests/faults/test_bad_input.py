@@ -53,7 +53,7 @@ SOMEBODY, CREW = "converge.aws.identitystore_user", "converge.aws.identitystore_
 ACCESS = "converge.aws.s3_access_grant"
 DOCUMENT, SHARES = "converge.aws.workdocs_document", "converge.aws.workdocs_permission"
 LABELS, PAIRS = "converge.aws.workdocs_label", "converge.aws.workdocs_metadata"
-EXPORT = "converge.aws.workdocs_export"
+EXPORT, MOVE = "converge.aws.workdocs_export", "converge.aws.workdocs_migration_info"
 COMMENT, TOLD = "converge.aws.workdocs_comment", "converge.aws.workdocs_subscription"
 # Nobody listens there: the port is reserved and never served.
 NOBODY = "http://127.0.0.1:9"
@@ -652,6 +652,10 @@ ROWS = (
     Row("export to nowhere", EXPORT, {"versions": "all"}, ("bucket", "dest")),
     Row("export with too many hands", EXPORT, {"dest": "/tmp", "concurrency": 33}, ("concurrency:", "1 to 32")),
     Row("export below a prefix of a folder", EXPORT, {"dest": "/tmp", "prefix": "a"}, ("prefix:", "dest")),
+    Row("export of a group of no name", EXPORT, {"dest": "/tmp", "groups": [" "]}, ("groups:", "1 to 512")),
+    Row("people of no export", MOVE, {"bucket": NAME, "people": [{"name": "ana"}]}, ("people:", "id, status")),
+    Row("a share of no role", MOVE, {"bucket": NAME, "shares": [{"owner": "ana", "key": "a/", "type": "user",
+        "name": "ben", "role": "boss"}]}, ("shares: 'boss'", "coowner")),
     Row("label too long", LABELS, {"path": "/a", "labels": ["x" * 33]}, ("labels:", "1 to 32")),
     Row("pairs too many", PAIRS, {"path": "/a", "metadata": {str(n): n for n in range(9)}}, ("metadata:", "8 at most")),
     Row("comment of nothing", COMMENT, {"path": "/a", "text": " "}, ("text:", "1 to 2048")),

@@ -41,8 +41,8 @@ def check(params: Params) -> None:
         raise Refused("prefix: it is for an export to a bucket; with dest, name the folder itself.")
     if (params.get("prefix") or "").startswith("/"):
         raise Refused(f"prefix: {params['prefix']!r} begins with a slash, and keys don't.")
-    for name in params["groups"]:
-        groups.check({**params, "name": name})
+    for name in params.get("groups") or ():
+        groups.check_query(name, "groups")
     if not 1 <= params["concurrency"] <= MAX_WIDTH:
         raise Refused(f"concurrency: 1 to {MAX_WIDTH} are allowed, not {params['concurrency']}.")
 
@@ -96,7 +96,7 @@ def plan(api: Any, params: Params) -> Plan:
     }
     who = {
         "people": export_told.people(export, everybody, users),
-        "shares": export_told.shares(api, everybody.organization_id, export, users, params["groups"]),
+        "shares": export_told.shares(api, everybody.organization_id, export, users, params.get("groups") or ()),
     }
     run = _Run(place, export, told, params["concurrency"], who)
     _compare(api, run)

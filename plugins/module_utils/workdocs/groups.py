@@ -19,8 +19,14 @@ def check(params: Params) -> None:
     """Refuse a question that AWS can't be asked."""
     sites.check(params)
     for option in ("name", "query"):
-        if params.get(option) is not None and not 0 < len(params[option].strip()) <= 512:
-            raise Refused(f"{option}: it has 1 to 512 characters; AWS doesn't list groups without being told any.")
+        if params.get(option) is not None:
+            check_query(params[option], option)
+
+
+def check_query(query: str, option: str) -> None:
+    """Refuse what no group can be looked for by."""
+    if not 0 < len(query.strip()) <= 512:
+        raise Refused(f"{option}: it has 1 to 512 characters; AWS doesn't list groups without being told any.")
 
 
 def search(api: Any, organization_id: str, query: str) -> list[dict[str, Any]]:
