@@ -200,13 +200,22 @@ def test_a_run_that_is_killed_or_disturbed_is_gone_on_with(
         (found,) = (one for one in granted if one["GrantScope"].endswith("plan.txt"))
         s3control.delete_access_grant(**control, AccessGrantId=found["AccessGrantId"])
 
-    # Somebody writes over an object and takes a grant away before both are verified.
-    run = migrate(before={"Look whether people and grants are there": spoil})
+    def dismiss(_process: Any) -> None:
+        (ben,) = (one for one in store(aws).list_users(**identity(aws))["Users"] if one["UserName"] == "ben")
+        store(aws).delete_user(**identity(aws), UserId=ben["UserId"])
+
+    # Somebody deletes Ben, and writes over an object and takes a grant away before both are verified.
+    run = migrate(
+        before={"Grant the first of the rights that lack": dismiss, "Look whether people and grants are there": spoil}
+    )
     assert run.code != 0
     told, page, _text = report(tmp_path)
     assert told["complete"] is False and told["verified"]["named"] == [spoiled] and spoiled in page.text
-    assert told["counts"]["rights"]["lacking"] == 1 and "nothing, not READ" in page.text
-    assert len(told["wrong"]) == 2 and all(one in " ".join(run.output.split()) for one in told["wrong"])
+    assert told["counts"]["rights"]["lacking"] == 3 and "nothing, not READ" in page.text
+    assert [(one["what"], one["name"].split(" ")[0]) for one in told["refused"]] == [("grant", "ben")] * 2
+    assert all("there is no user ben" in one["why"] and one["why"] in page.text for one in told["refused"])
+    assert told["counts"]["people"]["lacking"] == 1
+    assert len(told["wrong"]) == 4 and all(one in " ".join(run.output.split()) for one in told["wrong"])
     mended = migrate()
     assert mended.code == 0, mended.output[-6000:]
     assert objects(aws) == WHOLE and grants(aws) == GRANTED

@@ -144,6 +144,7 @@ def known(*users: tuple[str, str]) -> Store:
     ([], {"username": "ana b"}, "lacking", "ana@example.com"),
     ([], {"username": "ana b", "email": None}, "left", ""),
     ([], {"username": None}, "lacking", "ana@example.com"),
+    ([], {"username": "ana b", "email": "a" * 117 + "@example.com"}, "left", ""),
 ])  # fmt: skip
 def test_a_person_is_known_by_the_address_or_by_a_name_that_is_nobody_elses(users, more, standing, name):
     told = matching(person(**more), known(*users))
@@ -240,6 +241,8 @@ def test_what_cannot_be_carried_over_says_why_and_what_to_do(kind: str, why: str
 
 
 def test_a_group_is_known_by_its_name_alone():
+    (reserved,) = rights(shared("group", "Administrator", "viewer"))
+    assert reserved["standing"] == "left" and "takes no group called Administrator" in reserved["why"]
     known, new = shared("group", "crew", "viewer"), shared("group", "others", "viewer")
     nameless = {**shared("group", "S-1", "viewer"), "id": "S-1"}
     told = {one["name"]: (one["standing"], one["grant"]) for one in rights(known, new, nameless)}

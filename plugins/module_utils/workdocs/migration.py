@@ -22,8 +22,8 @@ THERE, LACKING, LEFT = "there", "lacking", "left"
 # S3 has no right to comment, and knows no owner.
 PERMISSIONS = {"viewer": "READ", "contributor": "READWRITE", "coowner": "READWRITE", "owner": "READWRITE"}
 _DIRECTORY = ("list_users", "list_groups")
-# Names that nobody has in an identity store, and the longest that there may be.
-_RESERVED, _LONGEST = ("administrator", "awsadministrators"), 128
+# Names that nobody has in an identity store, and how long those of users and of groups may be.
+_RESERVED, _LONGEST, _LONGEST_GROUP = ("administrator", "awsadministrators"), 128, 1024
 _STATUS = {"INACTIVE": "is inactive in the site", "PENDING": "has never taken the invitation to the site"}
 _NOBODY = {
     "anonymous": (
@@ -166,8 +166,8 @@ def matching(person: Mapping[str, Any], store: Store) -> dict[str, Any]:
     fits = re.fullmatch(r"\S+", username) and len(username) <= _LONGEST and username.lower() not in _RESERVED
     wanted = {"user_name": username if fits else email, "email": email, "given_name": person["given_name"],
               "family_name": person["surname"], "timezone": person.get("time_zone")}  # fmt: skip
-    if not wanted["user_name"]:
-        why = f"IAM Identity Center takes no user {username}, and {name} has no address to be called by."
+    if not 0 < len(wanted["user_name"]) <= _LONGEST:
+        why = f"IAM Identity Center takes no user called {username}, and {name} has no address that will do."
         return {**told, "standing": LEFT, "why": why}
     user = {option: value for option, value in wanted.items() if value}
     return {**told, "standing": LACKING, "user_name": wanted["user_name"], "user": user}
@@ -179,6 +179,8 @@ def _group(share: Mapping[str, Any], store: Store) -> dict[str, Any]:
     if name == share.get("id"):
         why = "WorkDocs tells of this group by its id alone, and finds none of that id."
         return {"name": name, "standing": LEFT, "why": why}
+    if name.lower() in _RESERVED or len(name) > _LONGEST_GROUP:
+        return {"name": name, "standing": LEFT, "why": f"IAM Identity Center takes no group called {name}."}
     found = store.groups.get(name.lower())
     if found:
         return {"name": found[1], "standing": THERE, "group_id": found[0], "why": ""}
