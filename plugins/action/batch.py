@@ -71,8 +71,10 @@ class ActionModule(ModuleAction):
             if not items.refused:
                 report = progress()
                 if here:
-                    for one in args:
-                        self.with_files(one, this.files, here)
+                    for number, one in enumerate(args):
+                        before = dict(one)
+                        if self.with_files(one, this.files, here) != before:
+                            items.changed(number)
                     items.run_here(self._task, given["concurrency"], report, tells_invocation(variables))
                 else:
                     items.run_elsewhere(lambda one: self._run_there(this, one, variables), report)
@@ -106,6 +108,8 @@ class Items:
         self._shown = list(items)
         self._names: list[str] = []
         self._keys: list[Hashable] = []
+        # What the validator said of each, which takes as long as the rest of an item that has nothing to do.
+        self._validated: list[Any] = [None for _item in items]
         self._done, self._lock = 0, Lock()
         self.refused = False
         for number, one in enumerate(args):
@@ -119,7 +123,7 @@ class Items:
             self._keys.append(number)
             return
         validation = this.validator.validate(args)
-        params = validation.validated_parameters
+        self._validated[number], params = validation, validation.validated_parameters
         secrets = validation._no_log_values | secret_values(this.validator.argument_spec, params)
         if validation.error_messages:
             wrong, name = sentence(this.name, validation.errors), str(params.get(this.subject.name) or "")
@@ -135,6 +139,10 @@ class Items:
             self.refused = True
             self._results[number] = {"failed": True, "msg": told["msg"]}
 
+    def changed(self, number: int) -> None:
+        """The item's options aren't what they were when they were examined."""
+        self._validated[number] = None
+
     def run_here(self, task: Any, concurrency: int, report: Callable[..., None], with_invocation: bool) -> None:
         """Run them side by side; items about the same thing one after the other, as in a loop."""
         check, diff = bool(task.check_mode), bool(task.diff)
@@ -145,7 +153,8 @@ class Items:
                 report(f"{self._names[number]}: {message}", ahead)
 
             try:
-                told = run_here(self._this, self._args[number], check, diff, tell, with_invocation, shared)
+                examined, self._validated[number] = self._validated[number], None
+                told = run_here(self._this, self._args[number], check, diff, tell, with_invocation, shared, examined)
             except Exception as error:
                 # A defect of ours, in one item: the others go on all the same, as they would in a loop.
                 told = {"failed": True, "msg": f"Unexpected failure: {error}", "exception": traceback.format_exc()}

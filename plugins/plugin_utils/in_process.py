@@ -172,14 +172,16 @@ def run_here(
     report: Callable[..., None],
     with_invocation: bool,
     shared: Any = None,
+    validation: Any = None,
 ) -> dict[str, Any]:
     """Run a module with these arguments, as AnsibleModule would, and give its result: what it was told is validated,
-    secrets are masked. ``shared`` is what it has in common with others that run at the same time.
+    secrets are masked. ``shared`` is what it has in common with others that run at the same time, ``validation`` what
+    the validator has said of these arguments already.
     """
     validator = this.validator
     if validator is None:
         return {"failed": True, "msg": runner.missing()}
-    validation = validator.validate(args)
+    validation = validation or validator.validate(args)
     params = validation.validated_parameters
     result: dict[str, Any]
     if validation.error_messages:
