@@ -72,7 +72,7 @@ options:
     description:
       - Whether those who get a new role are told by e-mail. If left out, WorkDocs decides.
     type: bool
-  message:
+  email_message:
     description:
       - What is written in that e-mail, 2048 characters at most.
     type: str
@@ -120,7 +120,7 @@ EXAMPLES = r"""
       - invite: kim@partner.example
         role: viewer
     send_email: true
-    message: The figures that we talked about.
+    email_message: The figures that we talked about.
 
 - name: No link for everybody
   converge.aws.workdocs_permission:

@@ -161,7 +161,7 @@ def test_a_folder_that_is_not_there_yet_is_foretold_in_a_check():
 
 
 def test_an_e_mail_goes_with_it_where_that_is_said():
-    made = plan(site(), BEN_READS, send_email=True, message="Read this")
+    made = plan(site(), BEN_READS, send_email=True, email_message="Read this")
     assert made.steps[0].requests[0].params["NotificationOptions"] == {"SendEmail": True, "EmailMessage": "Read this"}
     assert "NotificationOptions" not in plan(site(), BEN_READS).steps[0].requests[0].params
 
@@ -200,8 +200,8 @@ def test_an_invitation_is_told_by_the_one_who_is_invited():
     ([{"invite": "kim", "role": "viewer"}], {}, "'kim' is no e-mail address"),
     ([{"user": " a", "role": "viewer"}], {}, "^shares: user: ' a' is no"),
     ([], {}, "^shares: who is to have which role"),
-    ([BEN_READS], {"message": "x"}, "^message: it goes with"),
-    ([BEN_READS], {"message": "x" * 2049, "send_email": True}, "2048 characters"),
+    ([BEN_READS], {"email_message": "x"}, "^email_message: it goes with"),
+    ([BEN_READS], {"email_message": "x" * 2049, "send_email": True}, "2048 characters"),
     ([BEN_READS], {"state": "absent", "purge_shares": True}, "are for state: present"),
     ([BEN_READS], {"folder_id": "f"}, "^path and folder_id exclude each other"),
     ([BEN_READS], {"path": None}, "^path, document_id or folder_id is needed"),

@@ -77,10 +77,10 @@ def check(params: Params) -> None:
             raise Refused(f"shares: invite: {one['invite']!r} is no e-mail address.")
         if not goes and not one.get("role"):
             raise Refused(f"shares: {name}: which role?")
-    if params.get("message") and not params.get("send_email"):
-        raise Refused("message: it goes with the e-mail that send_email: true sends.")
-    if len(params.get("message") or "") > 2048:
-        raise Refused("message: it has 2048 characters at most.")
+    if params.get("email_message") and not params.get("send_email"):
+        raise Refused("email_message: it goes with the e-mail that send_email: true sends.")
+    if len(params.get("email_message") or "") > 2048:
+        raise Refused("email_message: it has 2048 characters at most.")
     if goes and (params.get("send_email") or params.get("purge_shares")):
         raise Refused("send_email and purge_shares: they are for state: present.")
 
@@ -302,8 +302,8 @@ def _addition(resource_id: str, given: Sequence[tuple[Principal, str]], params: 
     request: dict[str, Any] = {"ResourceId": resource_id, "Principals": principals}
     if params.get("send_email") is not None:
         request["NotificationOptions"] = {"SendEmail": params["send_email"]}
-        if params.get("message"):
-            request["NotificationOptions"]["EmailMessage"] = params["message"]
+        if params.get("email_message"):
+            request["NotificationOptions"]["EmailMessage"] = params["email_message"]
     return request
 
 
