@@ -16,6 +16,7 @@ from .errors import UNKNOWN_KEY, ApiError, Failed, Refused
 from .habits import concerned, left_undone, made, remarks, token
 from .links import Link
 from .parts import Request, Where
+from .permissions import besides
 from .retries import Attempt, Patience, pause
 from .shapes import unknown_values
 
@@ -75,7 +76,8 @@ class Api:
         self.calls: list[str] = []
         # What AWS says against what it has taken all the same, as sentences.
         self.remarks: list[str] = []
-        # What a signature that is no call of its own is good for, as ``service:action``.
+        # What a signature that is no call of its own is good for, and what reads need beside their operations' own
+        # actions, as ``service:action``. Of writes the plan tells it.
         self._signs: list[str] = []
         # What other tasks of a batch have asked in this one's place, as calls are told.
         self._spared: list[str] = []
@@ -110,7 +112,10 @@ class Api:
             raise AssertionError(f"{operation} is a write and this is a check run")
         client, model = self.client(service), self._model(operation, service)
         self._count(service, client, operation)
-        self.wrote = self.wrote or not is_read(operation)
+        if is_read(operation):
+            self._signs.extend(besides(Request(service or self.service, operation, params)))
+        else:
+            self.wrote = True
         with self._asked(operation), self._changing(operation, params, service):
             answer = dict(getattr(client, operation)(**{**token(model), **params}))
         self._has_made(operation, params, service, answer)
@@ -310,7 +315,8 @@ class Api:
 
     def permissions(self) -> list[str]:
         """The IAM actions that the task's credentials need beside its calls: to be had at all, as those to assume a
-        role, to be let in with what they have signed, and to ask what another task has asked for them.
+        role, to be let in with what they have signed, to be told all that they have asked for, and to ask what another
+        task has asked for them.
         """
         return [*self._clients.permissions, *self._signs, *self._spared]
 

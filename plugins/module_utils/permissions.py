@@ -173,6 +173,8 @@ _BY_MEMBER: Mapping[tuple[str, str], str] = {
     ("sns:CreateTopic", "Tags"): "sns:TagResource",
     ("sts:AssumeRole", "SourceIdentity"): "sts:SetSourceIdentity",
     ("sts:AssumeRole", "Tags"): "sts:TagSession",
+    # A document's version is told of with a link to its content only to those who may have the content, too.
+    ("workdocs:GetDocumentVersion", "Fields"): "workdocs:DownloadDocumentVersion",
     **{
         (f"s3:{operation}", member): f"s3:{action}"
         for operation in ("PutObject", "CopyObject")
@@ -207,13 +209,17 @@ def needed(service: str, operation: str) -> tuple[str, ...]:
     return _EXCEPTIONS.get(name, (f"{_PREFIXES.get(service, service)}:{api_name(operation)}",))
 
 
+def besides(request: Request) -> tuple[str, ...]:
+    """The IAM actions that a request needs beside its operation's, for some of its members."""
+    name = f"{request.service}:{api_name(request.operation)}"
+    return tuple(_BY_MEMBER[name, member] for member in request.params if (name, member) in _BY_MEMBER)
+
+
 def permissions_of(requests: Iterable[Request], calls: Iterable[str] = ()) -> list[str]:
     """The IAM actions that requests need, and calls already made (``service:Operation``), sorted."""
     actions: set[str] = set()
     for request in requests:
-        actions.update(needed(request.service, request.operation))
-        name = f"{request.service}:{api_name(request.operation)}"
-        actions.update(_BY_MEMBER[name, member] for member in request.params if (name, member) in _BY_MEMBER)
+        actions.update(needed(request.service, request.operation), besides(request))
     return sorted(actions.union(*(needed(*call.split(":")) for call in calls)))
 
 

@@ -106,7 +106,8 @@ notes:
     C(workdocs:GetDocument) and C(workdocs:GetDocumentPath); without O(organization_id) C(ds:DescribeDirectories); to
     put, C(workdocs:InitiateDocumentVersionUpload), C(workdocs:UpdateDocumentVersion),
     C(workdocs:AbortDocumentVersionUpload), C(workdocs:DescribeDocumentVersions), C(workdocs:GetDocument),
-    C(workdocs:GetDocumentVersion); to get C(workdocs:GetDocumentVersion); to move, remove and restore
+    C(workdocs:GetDocumentVersion); to get, to copy and to compare what has the same size
+    C(workdocs:GetDocumentVersion) and C(workdocs:DownloadDocumentVersion); to move, remove and restore
     C(workdocs:UpdateDocument); to delete for good C(workdocs:DeleteDocument)."
 extends_documentation_fragment:
   - converge.aws.common

@@ -72,11 +72,11 @@ notes:
   - Documents pass in pieces. What is written beside them, about a kilobyte each, is held in memory until it is written.
   - Links to the content of documents are secrets. No result, diff, file or message has them.
   - "Permissions: C(workdocs:DescribeUsers), C(workdocs:DescribeFolderContents), C(workdocs:GetFolder),
-    C(workdocs:GetDocument), C(workdocs:GetDocumentVersion), C(workdocs:DescribeComments),
-    C(workdocs:DescribeResourcePermissions); with O(versions=all) C(workdocs:DescribeDocumentVersions); where something
-    is shared with groups C(workdocs:DescribeGroups); without O(organization_id) C(ds:DescribeDirectories); with
-    O(bucket) C(s3:ListBucket), C(s3:GetObject), C(s3:PutObject), C(s3:ListBucketMultipartUploads),
-    C(s3:AbortMultipartUpload)."
+    C(workdocs:GetDocument), C(workdocs:GetDocumentVersion), C(workdocs:DownloadDocumentVersion),
+    C(workdocs:DescribeComments), C(workdocs:DescribeResourcePermissions); with O(versions=all)
+    C(workdocs:DescribeDocumentVersions); where something is shared with groups C(workdocs:DescribeGroups); without
+    O(organization_id) C(ds:DescribeDirectories); with O(bucket) C(s3:ListBucket), C(s3:GetObject), C(s3:PutObject),
+    C(s3:ListBucketMultipartUploads), C(s3:AbortMultipartUpload)."
 extends_documentation_fragment:
   - converge.aws.common
   - converge.aws.workdocs

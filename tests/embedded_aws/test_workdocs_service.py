@@ -128,17 +128,23 @@ def test_faults_befall_calls_and_transfers(site: Desk) -> None:
     refused("ConcurrentModification", site.folder, name="x")
 
 
-def test_policies_decide_when_enforced(site: Desk) -> None:
+def limited(site: Desk, actions: list[str]) -> Any:
+    """A client that may do this much and no more."""
     iam = site.aws.client("iam")
-    iam.create_user(UserName="reader")
-    allow = {"Effect": "Allow", "Action": ["workdocs:Describe*", "workdocs:GetFolder"], "Resource": "*"}
+    name = f"reader-{len(iam.list_users()['Users'])}"
+    iam.create_user(UserName=name)
+    allow = {"Effect": "Allow", "Action": actions, "Resource": "*"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
-    iam.put_user_policy(UserName="reader", PolicyName="read", PolicyDocument=document)
-    key = iam.create_access_key(UserName="reader")["AccessKey"]
-    reader = boto3.client(
+    iam.put_user_policy(UserName=name, PolicyName="read", PolicyDocument=document)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return boto3.client(
         "workdocs", "us-east-1", endpoint_url=site.aws.endpoint_url, aws_access_key_id=key["AccessKeyId"],
         aws_secret_access_key=key["SecretAccessKey"],
     )  # fmt: skip
+
+
+def test_policies_decide_when_enforced(site: Desk) -> None:
+    reader = limited(site, ["workdocs:Describe*", "workdocs:GetFolder"])
     upload, folder = site.begin("a")["UploadMetadata"], site.admin["RootFolderId"]
     site.aws.enforce()
     assert reader.describe_users(OrganizationId=site.org)["Users"]
@@ -147,6 +153,19 @@ def test_policies_decide_when_enforced(site: Desk) -> None:
     assert "workdocs:CreateFolder" in told["Error"]["Message"]
     # Who has a presigned address needs no rights of S3's.
     assert http("PUT", upload["UploadUrl"], b"one", upload["SignedHeaders"])[0] == 200
+
+
+@pytest.mark.parametrize("operation", ["get_document_version", "describe_document_versions"])
+def test_the_content_of_a_document_is_told_only_to_those_who_may_have_it(operation: str, site: Desk) -> None:
+    document, version = site.upload("a", b"one")
+    address = {"DocumentId": document, **({"VersionId": version} if operation.startswith("get") else {})}
+    told = ["workdocs:GetDocumentVersion", "workdocs:DescribeDocumentVersions"]
+    site.aws.enforce()
+    reader = limited(site, told)
+    assert getattr(reader, operation)(**address)
+    refusal = refused("AccessDenied", getattr(reader, operation), **address, Fields="SOURCE")
+    assert "workdocs:DownloadDocumentVersion" in refusal["Error"]["Message"]
+    assert getattr(limited(site, [*told, "workdocs:DownloadDocumentVersion"]), operation)(**address, Fields="SOURCE")
 
 
 def test_who_calls_is_told_as_the_contributor(site: Desk) -> None:

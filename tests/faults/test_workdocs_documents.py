@@ -209,7 +209,7 @@ def test_no_folder_to_write_to_is_a_sentence(playbook, tree):
 
 
 @pytest.mark.parametrize(("task", "options"), [
-    ("workdocs_document", {"content": "x"}),
+    ("workdocs_document", {"content": "x"}), ("workdocs_document", {"copy_of": "/Finance/note.txt"}),
     ("workdocs_permission", {"path": "/Finance", "shares": [{"group": "Auditors", "role": "viewer"}]}),
     ("workdocs_comment", {"path": "/Finance/note.txt", "text": "Checked."}),
 ])  # fmt: skip

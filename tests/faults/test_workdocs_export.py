@@ -92,7 +92,9 @@ def world(request, aws, tmp_path) -> World:
     return world
 
 
-@pytest.mark.parametrize("answered", [False, True], ids=["before a request", "after an answer"])
+# What a bucket has is the same after an answer and before the next request; a folder is written between them.
+@pytest.mark.parametrize(("world", "answered"), [("bucket", True), ("folder", False), ("folder", True)],
+                         indirect=["world"], ids=["bucket", "folder before a request", "folder after an answer"])
 def test_an_export_is_killed_at_every_request(answered, world, record_property):
     points = fetched = blank = 0
     for number in count(1):

@@ -36,7 +36,9 @@ ARROWS = {
     "module_utils/operation": ("carry_out", "parts"),
     "module_utils/state": ("parts", "errors", "permissions", "shapes"),
     "module_utils/carry_out": ("parts", "errors", "permissions"),
-    "module_utils/api": ("clients", "connection", "habits", "links", "retries", "parts", "errors", "shapes"),
+    "module_utils/api": (
+        "clients", "connection", "habits", "links", "permissions", "retries", "parts", "errors", "shapes",
+    ),
     "module_utils/links": ("clients", "connection", "retries", "errors"),
     "module_utils/clients": ("answers", "connection", "habits", "retries", "errors"),
     "module_utils/answers": (),

@@ -121,3 +121,24 @@ def test_a_request_with_tags_needs_the_right_to_tag():
 ])  # fmt: skip
 def test_what_an_object_is_sent_with_needs_its_own_rights(operation, params, actions):
     assert permissions_of([Request("s3", operation, params)]) == actions
+
+
+VERSION = {"DocumentId": "sea", "VersionId": "1"}
+
+
+@pytest.mark.parametrize(("more", "beside"), [
+    ({}, []), ({"IncludeCustomMetadata": True}, []), ({"Fields": "SOURCE"}, ["workdocs:DownloadDocumentVersion"]),
+])  # fmt: skip
+def test_the_content_of_a_document_needs_a_right_of_its_own(more, beside):
+    request = {**VERSION, **more}
+    told = permissions_of([Request("workdocs", "get_document_version", request)])
+    assert told == [*beside, "workdocs:GetDocumentVersion"]
+    one, _sent = wired("workdocs", b'{"Metadata": {"Id": "1"}}')
+    one.call("get_document_version", request)
+    assert one.permissions() == beside, "what a plan has only read is told, too"
+
+
+def test_a_write_tells_its_rights_by_the_plan_alone():
+    one, _sent = wired("s3")
+    one.call("put_object", {"Bucket": "b", "Key": "k", "Tagging": "a=b"})
+    assert one.permissions() == []

@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..errors import ApiError, Failed
+from ..errors import ApiError, Failed, explain
+from ..parts import Request
+from ..permissions import permissions_of
 from ..s3.checksums import Source, checksum
 from .paths import Entry
 
@@ -89,7 +91,7 @@ def fetched(
     told = ""
     for _try in range(_TRIES):
         address = {"DocumentId": document_id, "VersionId": version_id}
-        version = api.call("get_document_version", {**address, "Fields": "SOURCE"})["Metadata"]
+        version = _with_link(api, {**address, "Fields": "SOURCE"})
         url = (version.get("Source") or {}).get("ORIGINAL")
         if not url:
             raise Failed(f"AWS gives no link to the content of version {version_id} of document {document_id}.")
@@ -123,6 +125,17 @@ def fetched(
         else:
             return hashed.hexdigest(), {name: value for name, value in version.items() if name != "Source"}
     raise Failed(f"What arrived of document {document_id} isn't what WorkDocs holds: {told}. Run the task again.")
+
+
+def _with_link(api: Any, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A version with a link to its bytes."""
+    try:
+        version: Mapping[str, Any] = api.call("get_document_version", request)["Metadata"]
+        return version
+    except ApiError as error:
+        doing = f"fetching version {request['VersionId']} of document {request['DocumentId']}"
+        actions = permissions_of([Request("workdocs", "get_document_version", request)])
+        raise Failed(explain(doing, error, tuple(actions)), error) from error
 
 
 def etag_md5(headers: Mapping[str, str]) -> str:

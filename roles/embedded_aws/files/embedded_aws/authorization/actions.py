@@ -58,6 +58,8 @@ _TAGGING = {
     "iam:CreateSAMLProvider": "iam:TagSAMLProvider",
     **{service: f"{service}:TagResource" for service in ("budgets", "kms", "organizations", "secretsmanager", "sns")},
 }
+# AWS, "Actions ... for Amazon WorkDocs": what links to a document's content is given only to those who may have it.
+_CONTENT = {"workdocs:GetDocumentVersion", "workdocs:DescribeDocumentVersions"}
 
 
 def prefix(service: str) -> str:
@@ -75,7 +77,14 @@ def action_of(service: str, operation: str) -> str | None:
     return _NAMES.get(name) or f"{prefix(service)}:{operation}"
 
 
-def tagging(asked: Asked) -> str | None:
+def further(asked: Asked) -> str | None:
+    """The action that an operation needs besides, for its tags or for the content that it asks for; None if neither."""
+    if f"{asked.service}:{asked.operation}" in _CONTENT:
+        return "workdocs:DownloadDocumentVersion" if "SOURCE" in (asked.text("Fields") or "").split(",") else None
+    return _tagging(asked)
+
+
+def _tagging(asked: Asked) -> str | None:
     """The action that a creation needs for its tags; None if it has no tags, or is no creation."""
     if not asked.operation.startswith(("Create", "Run")) or not asked.tags:
         return None

@@ -20,7 +20,7 @@ from embedded_aws.exchange import Answer, Call, Handler, Request
 from embedded_aws.mends.callers import caller_of
 
 from . import denials, iam_requests, keys
-from .actions import action_of, tagging
+from .actions import action_of, further
 from .callers import Caller
 from .decisions import Decision, decide
 from .in_force import policies_for
@@ -100,11 +100,11 @@ def _judged(request: Request, caller: Caller, asked: Asked) -> Iterator[tuple[Ac
     about_iam = asked.service == "iam"
     arns = [iam_requests.resource(asked, caller)] if about_iam else resources(asked)
     known = _known(request, caller, asked)
-    further = tagging(asked)
+    besides = further(asked)
     for arn in arns:
         yield judge(caller, action, arn, known)
-        if further:
-            yield judge(caller, further, arn, {**known, "ec2:createaction": asked.operation})
+        if besides:
+            yield judge(caller, besides, arn, {**known, "ec2:createaction": asked.operation})
     for role, service in _passed(asked):
         yield judge(caller, "iam:PassRole", role, {**known, "iam:passedtoservice": service})
 
