@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 from .clients import Asking, Report, Shared, asked, translated
@@ -50,6 +51,14 @@ def is_read(operation: str) -> bool:
     return operation.startswith(_READS)
 
 
+@dataclass
+class _Course:
+    """How a task has gone so far: whether it has sent a write, and whether AWS didn't know its session any more."""
+
+    wrote: bool = False
+    outdated: bool = False
+
+
 class Api:
     """What the engine knows of AWS: one service, one account, one region. Safe to use from many threads.
 
@@ -68,7 +77,7 @@ class Api:
         default_region: str = "",
         shared: Shared | None = None,
     ) -> None:
-        self.wrote = self.outdated = False
+        self._course = _Course()
         self._shared = shared = shared or Shared(report=report)
         self.service = service
         self.check = check
@@ -99,8 +108,19 @@ class Api:
 
     def _like(self, service: str, params: Mapping[str, Any], region: str) -> Api:
         other = Api(service, params, self.check, self.report, region, self._shared)
+        other.diff, other._course = self.diff, self._course
         other.calls, other.remarks, other._signs, other._spared = self.calls, self.remarks, self._signs, self._spared
         return other
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything but reads was sent, here or elsewhere."""
+        return self._course.wrote
+
+    @property
+    def outdated(self) -> bool:
+        """Whether AWS didn't know the session of a role any more, here or elsewhere."""
+        return self._course.outdated
 
     def client(self, service: str = "") -> Any:
         """botocore's client of a service, with our retries in place of its own."""
@@ -115,7 +135,7 @@ class Api:
         if is_read(operation):
             self._signs.extend(besides(Request(service or self.service, operation, params)))
         else:
-            self.wrote = True
+            self._course.wrote = True
         with self._asked(operation), self._changing(operation, params, service):
             answer = dict(getattr(client, operation)(**{**token(model), **params}))
         self._has_made(operation, params, service, answer)
@@ -358,7 +378,7 @@ class Api:
         except ApiError as error:
             if error.code in UNKNOWN_KEY and self._clients.forget_sessions():
                 self._shared.renew(self._clients)
-                self.outdated = True
+                self._course.outdated = True
             raise
 
     def _model(self, operation: str, service: str) -> Any:

@@ -172,6 +172,55 @@ def test_a_deletion_tells_what_it_does_and_what_it_leaves():
     assert (nothing.changed, nothing.facts) == (False, {})
 
 
+COPY = Request("rds", "copy_db_snapshot", {"SourceDBSnapshotIdentifier": "last", "TargetDBSnapshotIdentifier": "own"})
+
+
+def test_what_comes_before_the_making_is_sent_and_shown_before_it():
+    table = replace(TABLE, parts=(SETTINGS,), ahead=lambda params, where: (COPY,) if params.get("snapshot") else ())
+    said = {"name": "photos", "state": "present"}
+    assert told(plan(table, State(), said)) == [("instance", "create", ["create_db_instance"])]
+    (made,) = plan(table, State(), {**said, "snapshot": "last"})
+    assert [one.operation for one in made.requests] == ["copy_db_snapshot", "restore_db_instance_from_db_snapshot"]
+    assert plan(table, THERE, {**said, "snapshot": "last"}) == (), "what is there needs nothing ahead"
+
+
+def test_where_it_is_made_may_tell_what_comes_before():
+    seen: list[Any] = []
+    table = replace(TABLE, ahead=lambda params, where: seen.append((params["name"], where.region)) or ())
+    plan(table, State(), {"name": "photos", "state": "present"})
+    assert seen == [("photos", WHERE.region)]
+
+
+def test_a_making_of_several_calls_is_carried_out_by_the_table():
+    sent: list[Any] = []
+    table = replace(TABLE, ahead=lambda params, where: (COPY,),
+                    creation=lambda api, requests, params: sent.append((api, requests, params["name"])))  # fmt: skip
+    (made,) = plan(table, State(), {"name": "photos", "state": "present"})
+    assert sent == [], "a plan sends nothing"
+    assert made.work("the api") is None
+    assert sent == [("the api", made.requests, "photos")]
+    assert [one.operation for one in made.requests] == ["copy_db_snapshot", "create_db_instance"]
+    (made,) = plan(replace(table, creation=None), State(), {"name": "photos", "state": "present"})
+    assert made.work is None, "without it the requests are sent as they are"
+
+
+STOP = Call("stop_db_instance", fixed={"DBSnapshotIdentifier": "last"})
+
+
+@pytest.mark.parametrize(("said", "operation", "fixed"), [
+    ({}, "stop_db_instance", {"DBSnapshotIdentifier": "last"}), ({"all": True}, "delete_db_instance", {}),
+])  # fmt: skip
+def test_it_is_removed_by_the_call_that_the_task_means(said, operation, fixed):
+    table = replace(TABLE, deleted_by=lambda params: TABLE.delete if params.get("all") else STOP)
+    gone = {"name": "photos", "state": "absent", **said}
+    steps = plan(table, THERE, gone)
+    assert told(steps) == [("instance", "delete", [operation])]
+    assert only(steps).params == {"DBInstanceIdentifier": "photos", **fixed}
+    assert plan(table, State(), gone) == ()
+    kept = replace(table, delete=None)
+    assert kept.deletes(gone) is None and kept.goes(gone) is False, "what may not be removed is removed in no way"
+
+
 class Server:
     """An api whose calls all work out."""
 

@@ -31,7 +31,13 @@ class Raw:
 
 def wired(service: str, body: bytes = b"", **options: Any) -> tuple[api.Api, list[Any]]:
     """An api whose requests end before the wire, where each is kept."""
-    one, sent = api.Api(service, {**KEYS, **options}), []
+    one = api.Api(service, {**KEYS, **options})
+    return one, ended(one, body)
+
+
+def ended(one: api.Api, body: bytes) -> list[Any]:
+    """End an api's requests before the wire, with this answer; they are kept in the list."""
+    sent: list[Any] = []
 
     def answer(request: Any, **_keywords: Any) -> AWSResponse:
         sent.append(request)
@@ -39,7 +45,7 @@ def wired(service: str, body: bytes = b"", **options: Any) -> tuple[api.Api, lis
 
     name = one.client().meta.service_model.service_id.hyphenize()
     one.client().meta.events.register(f"before-send.{name}", answer)
-    return one, sent
+    return sent
 
 
 @pytest.fixture(autouse=True)
@@ -142,3 +148,47 @@ def test_a_write_tells_its_rights_by_the_plan_alone():
     one, _sent = wired("s3")
     one.call("put_object", {"Bucket": "b", "Key": "k", "Tagging": "a=b"})
     assert one.permissions() == []
+
+
+def test_what_is_asked_of_another_service_or_region_is_the_tasks_own():
+    one, _sent = wired("workdocs", b'{"Users": []}')
+    one.diff = True
+    store, west = one.of("s3"), one.elsewhere("us-west-2")
+    assert (one.service, store.service, west.service) == ("workdocs", "s3", "workdocs")
+    assert [each.where.region for each in (one, store, west)] == ["eu-west-3", "eu-west-3", "us-west-2"]
+    assert west.client().meta.region_name == "us-west-2" and store.of("workdocs").where.region == "eu-west-3"
+    one.call("describe_users", {})
+    ended(west, b'{"Users": []}')
+    west.call("describe_users", {})
+    assert one.wrote is False
+    ended(store, b"")
+    store.call("put_object", {"Bucket": "b", "Key": "k"})
+    assert one.calls == ["workdocs:DescribeUsers", "workdocs:DescribeUsers", "s3:PutObject"]
+    for each in (one, store, west):
+        assert each.calls is one.calls and each.remarks is one.remarks and each.diff is True
+        assert each.wrote is True, "what has written anywhere isn't begun again"
+    store.db_auth_token("photos.example", 5432, "visitor")
+    assert one.permissions() == ["rds-db:connect"]
+
+
+def test_another_service_is_asked_in_check_runs_as_little():
+    one = api.Api("workdocs", KEYS, check=True)
+    for other in (one.of("s3"), one.elsewhere("us-west-2").of("s3")):
+        with pytest.raises(AssertionError, match="put_object is a write and this is a check run"):
+            other.call("put_object", {"Bucket": "b", "Key": "k"})
+    assert one.calls == [] and one.wrote is False
+
+
+def test_a_session_that_is_outdated_elsewhere_is_outdated_here(monkeypatch):
+    one = api.Api("workdocs", KEYS)
+    west = one.elsewhere("us-west-2")
+    monkeypatch.setattr(one._shared, "renew", lambda clients: None)
+    monkeypatch.setattr(west._clients, "forget_sessions", lambda: True)
+
+    def unknown(**_keywords: Any) -> None:
+        raise ApiError("describe_users", "ExpiredTokenException", "The security token is expired", 403)
+
+    west.client().meta.events.register("before-call.workdocs", unknown)
+    with pytest.raises(ApiError):
+        west.call("describe_users", {})
+    assert one.outdated is True
