@@ -85,7 +85,8 @@ PLAY = Play(
             ("shares[cleo@example.com]", "shares"), first=widen,
             leads_to={"folder": {"administrator": OWNER, "ben": ["DIRECT CONTRIBUTOR"], "group": ["DIRECT VIEWER"],
                                  "organization": ABOVE}}),
-        Act("more, by links and to outsiders", task("/Finance/report.txt", send_email=True, email_message="Figures", shares=[
+        Act("more, by links and to outsiders", task("/Finance/report.txt", send_email=True,
+                email_message="Figures", shares=[
                 {"anonymous": True, "role": "viewer"}, {"organization": True, "role": "contributor"},
                 {"invite": "kim@partner.example", "role": "viewer"}]), ("shares",),
             leads_to={"document": {"administrator": OWNER, "anonymous": ["DIRECT VIEWER"], "invite": ["DIRECT VIEWER"],
