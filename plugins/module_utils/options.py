@@ -210,7 +210,7 @@ options:
     aliases: [directory_id]
 notes:
   - AWS ended WorkDocs on 2025-04-25, deleted what was in it, and makes no new sites. Where no site answers, the task
-    fails with a sentence that says so. What takes its place is in the role C(workdocs), with C(workdocs_backend=s3).
+    says so in one sentence. What takes its place is in the role C(workdocs), with C(workdocs_backend=s3).
 """
 
 WORKDOCS_OWNER = r"""

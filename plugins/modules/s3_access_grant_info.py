@@ -90,8 +90,7 @@ grants:
     grantee:
       description:
         - To whom it is, with C(type) (V(IAM), V(DIRECTORY_USER) or V(DIRECTORY_GROUP)), C(id), which is an ARN or an id
-          of the identity store, and C(name), which is empty for one who isn't
-          there any more.
+          of the identity store, and C(name), which is empty for one who isn't there any more.
       type: dict
     permission:
       description: V(READ), V(WRITE) or V(READWRITE).
