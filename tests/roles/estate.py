@@ -16,6 +16,7 @@ from .rights import MEMBER
 
 ACCOUNT = "123456789012"
 ABROAD = "eu-west-1"
+DOCUMENTS = f"-documents-{ACCOUNT}"
 
 
 def estate(aws: EmbeddedAws) -> dict[str, Any]:
@@ -24,7 +25,9 @@ def estate(aws: EmbeddedAws) -> dict[str, Any]:
     names = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
     policies = iam.list_policies(Scope="Local")["Policies"]
     return {
-        "buckets": {name: _bucket(s3, name) for name in names},
+        # That of documents has what a site of WorkDocs has, and no more.
+        "buckets": {name: _bucket(s3, name) for name in names if not name.endswith(DOCUMENTS)},
+        **_people(aws, [name for name in names if name.endswith(DOCUMENTS)]),
         "access points": {
             one["Name"]: one["Bucket"] for one in s3control.list_access_points(AccountId=ACCOUNT)["AccessPointList"]
         },
@@ -37,6 +40,43 @@ def estate(aws: EmbeddedAws) -> dict[str, Any]:
         **_identities(aws),
         **_watchers(aws),
         **_databases(aws),
+    }
+
+
+def _people(aws: EmbeddedAws, buckets: list[str]) -> dict[str, Any]:
+    s3, s3control, theirs = (aws.client(service) for service in ("s3", "s3control", "identitystore"))
+    store = aws.client("sso-admin").list_instances()["Instances"][0]["IdentityStoreId"]
+    people = {one["UserId"]: one["UserName"] for one in theirs.list_users(IdentityStoreId=store)["Users"]}
+    groups = {one["GroupId"]: one["DisplayName"] for one in theirs.list_groups(IdentityStoreId=store)["Groups"]}
+    try:
+        grants = s3control.list_access_grants(AccountId=ACCOUNT)["AccessGrantsList"]
+    except s3control.exceptions.ClientError as error:
+        assert error.response["Error"]["Code"] == "AccessGrantsInstanceNotExistsError", error
+        grants = []
+    return {
+        "people": sorted(people.values()),
+        "their groups": {
+            name: sorted(
+                people[one["MemberId"]["UserId"]]
+                for one in theirs.list_group_memberships(IdentityStoreId=store, GroupId=group)["GroupMemberships"]
+            )
+            for group, name in groups.items()
+        },
+        "grants": sorted(
+            (one["GrantScope"], (people | groups)[one["Grantee"]["GranteeIdentifier"]], one["Permission"])
+            for one in grants
+        ),
+        "documents": {
+            name: {
+                "versioning": s3.get_bucket_versioning(Bucket=name)["Status"],
+                "access": s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"],
+                "objects": {
+                    entry["Key"]: s3.get_object(Bucket=name, Key=entry["Key"])["Body"].read()
+                    for entry in s3.list_objects_v2(Bucket=name).get("Contents", ())
+                },
+            }
+            for name in buckets
+        },
     }
 
 

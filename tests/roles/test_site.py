@@ -24,7 +24,8 @@ from .rights import tried
 FILES = ROOT / "playbooks" / "files"
 DATA, LOGS = f"converge-aws-gauge-{ACCOUNT}", f"converge-aws-gauge-logs-{ACCOUNT}"
 ARCHIVE = f"converge-aws-gauge-archive-{ACCOUNT}"
-FORCE = {"s3_force": True, "glacier_force": True, "rds_force": True}
+PAPERS = f"converge-aws-gauge-documents-{ACCOUNT}"
+FORCE = {"s3_force": True, "glacier_force": True, "workdocs_force": True, "rds_force": True}
 # What the account asks of passwords and its alias stay, since others count on them; those of AWS are always there.
 # Of databases, what can be brought back from.
 STAYS: dict[str, Any] = {
@@ -40,6 +41,7 @@ NOTHING: dict[str, Any] = {
     **{"topics": [], "alarms": {}, "budgets": {}, "anomaly monitors": []},
     **{"instances": {}, "instances abroad": {}, "snapshots": [], "parameter groups": [], "security groups": []},
     **{"event subscriptions": [], "caches": [], "dashboards": [], "secrets": 0},
+    **{"people": [], "their groups": {}, "grants": [], "documents": {}},
 }
 
 
@@ -209,6 +211,35 @@ def test_the_archive_is_reported_on(story: Story, home: Path):
     assert "src=" not in page and "url(" not in page and "@import" not in page and "http" not in page
 
 
+def test_documents_are_where_those_who_may_see_them_look(story: Story):
+    hers = "ada@example.com/Gauge"
+    (papers,) = story.estate["documents"].values()
+    objects = papers["objects"]
+    assert set(story.estate["documents"]) == {PAPERS}
+    assert (papers["versioning"], set(papers["access"].values())) == ("Enabled", {True})
+    assert {key: _sha(objects.pop(f"{hers}/{key}")) for key in ("Reports/2026-10.txt", "gauge.pdf")} == {
+        "Reports/2026-10.txt": _sha((FILES / "notes.txt").read_bytes()),
+        "gauge.pdf": _sha((FILES / "gauge.pdf").read_bytes()),
+    }
+    beside = {key: json.loads(body) for key, body in objects.items() if key.endswith(".workdocs.json")}
+    assert beside == {
+        f"{hers}/Reports/2026-10.txt.workdocs.json": {"comments": [{"text": "The storm of the 21st is in it."}]},
+        f"{hers}/gauge.pdf.workdocs.json": {"metadata": {"station": "old-quay"}},
+    }
+    assert set(objects) - set(beside) == {f"{hers}/", f"{hers}/Reports/"}
+    assert story.estate["people"] == ["ada@example.com", "jo@example.com"]
+    assert story.estate["their groups"] == {"gauge-readers": ["jo@example.com"]}
+    assert story.estate["grants"] == [
+        (f"s3://{PAPERS}/{hers}/*", "ada@example.com", "READWRITE"),
+        (f"s3://{PAPERS}/{hers}/Reports/*", "gauge-readers", "READ"),
+    ]
+
+
+def test_a_link_for_outsiders_is_in_no_output(story: Story):
+    assert [told.kind for told in story.runs["done"].told if told.task == "Make links for outsiders"] == ["ok"]
+    assert "X-Amz-Signature" not in story.runs["done"].output
+
+
 def test_the_database_is_as_told(story: Story):
     found = story.estate["instances"]
     assert set(found) == {"gauge", "gauge-as-it-was"}
@@ -256,6 +287,7 @@ def test_identities_are_as_told(story: Story):
         "gauge-digest": ["AWSLambdaBasicExecutionRole", "gauge-deliver"],
         "gauge-partner": ["gauge-read"],
         f"{ARCHIVE}-archive": [],
+        f"{PAPERS}-grants": [],
     }
     assert estate["instance profiles"] == [("gauge-station", "gauge-station")]
     assert estate["their roles"] == ["OrganizationAccountAccessRole", "gauge-auditor"]

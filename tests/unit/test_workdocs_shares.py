@@ -130,6 +130,16 @@ def test_shares_are_taken_away():
     assert len(plan(api, state="absent").steps) == 3
 
 
+@pytest.mark.parametrize("more", [{"path": "/Gone"}, {"owner": "nobody"}, {"path": None, "folder_id": "f-gone"}])
+@pytest.mark.parametrize("check", [True, False])
+def test_of_what_is_gone_nothing_is_taken_away(more: dict[str, Any], check: bool):
+    made = plan(site(check=check), BEN_READS, state="absent", **more)
+    assert (made.steps, made.warnings, made.facts["resource_id"]) == ((), (), "")
+    if not check:
+        with pytest.raises(Failed):
+            plan(site(), BEN_READS, **more)
+
+
 @pytest.mark.parametrize("seen", [
     held("kim@partner.example", "VIEWER", "INVITE"), held(KIM, "VIEWER"), held(KIM, "VIEWER", "INVITE"),
 ])  # fmt: skip

@@ -107,7 +107,7 @@ def plan(api: Any, params: Params) -> Plan:
         steps, left = steps_between(resource_id, there, wanted, params, targets.named(params))
     facts = {
         "path": found.path if found is not None else params.get("path"),
-        "resource_id": resource_id,
+        "resource_id": "" if found is None and params["state"] == "absent" else resource_id,
         "shares": [shown(one.who, one.direct) for one in _sorted(left) if one.direct],
         "inherited": [shown(one.who, one.inherited) for one in _sorted(left) if one.inherited],
     }

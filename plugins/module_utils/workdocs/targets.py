@@ -44,22 +44,24 @@ def named(params: Params) -> str:
 def find(
     api: Any, params: Params, kind: str = ANY, known: People | None = None
 ) -> tuple[Entry | None, tuple[str, ...]]:
-    """The folder or document, and warnings. A check run goes on without it: a task before it may make it.
+    """The folder or document, and warnings. A check run goes on without it: a task before it may make it. With
+    ``state: absent`` so does a run: nothing hangs on what isn't there.
 
     Raises Failed where it isn't there, and as ``Drive.at`` does.
     """
+    goes = params.get("state") == "absent"
     for option, of_kind in _IDS.items():
         if params.get(option):
             found = by_id(api, params[option], of_kind)
-            return _there(api, found, f"{option}: there is no {of_kind.lower()} {params[option]}.")
+            return _there(api, found, f"{option}: there is no {of_kind.lower()} {params[option]}.", goes)
     drive = Drive.of(api, params, known)
     if drive.user is None:
-        return _there(api, None, drive.missing()[0])
-    return _there(api, drive.at(params["path"], kind), absence(params["path"], kind, drive.owner))
+        return _there(api, None, drive.missing()[0], goes)
+    return _there(api, drive.at(params["path"], kind), absence(params["path"], kind, drive.owner), goes)
 
 
-def _there(api: Any, found: Entry | None, sentence: str) -> tuple[Entry | None, tuple[str, ...]]:
-    if found is not None:
+def _there(api: Any, found: Entry | None, sentence: str, goes: bool) -> tuple[Entry | None, tuple[str, ...]]:
+    if found is not None or goes:
         return found, ()
     if not api.check:
         raise Failed(sentence)
