@@ -1,7 +1,9 @@
 # Copyright (c) 2026, converge.aws contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tasks of a batch have read, kept for one another until one of them writes to what it is about."""
+"""What the tasks of a batch tell one another: what they have read, until one of them writes to what it is about; and in
+a check run, what they would write.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,26 @@ from contextlib import contextmanager
 from typing import Any
 
 Names = frozenset[str]
+
+
+class Foretold:
+    """The writes that the tasks of a batch foretell in a check run. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._writes: set[str] = set()
+
+    def add(self, write: object) -> bool:
+        """Remember a write, told by its repr; whether none of the tasks has foretold it before."""
+        with self._lock:
+            is_new = repr(write) not in self._writes
+            self._writes.add(repr(write))
+            return is_new
+
+    def has(self, write: object) -> bool:
+        """Whether one of the tasks has foretold it."""
+        with self._lock:
+            return repr(write) in self._writes
 
 
 class Answers:

@@ -170,6 +170,18 @@ class Api:
             self._spared.extend(calls)
         return answer
 
+    def foretell(self, requests: Sequence[Request]) -> bool:
+        """Remember, for other tasks of the batch, what a check run would write; whether any of it is news."""
+        return any([self._shared.foretold.add(self._write(one)) for one in requests])
+
+    def foretells(self, request: Request) -> bool:
+        """Whether it is a check run in which another task of the batch would write so."""
+        return self.check and self._shared.foretold.has(self._write(request))
+
+    def _write(self, request: Request) -> tuple[object, ...]:
+        params = sorted(request.params.items())
+        return id(self._clients), self._default_region, request.service, request.operation, params
+
     def side_by_side(self, thunks: Sequence[Callable[[], Any]]) -> list[Any]:
         """Run reads at the same time; an ApiError is given in its place."""
 

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from .answers import Answers
+from .answers import Answers, Foretold
 from .connection import BOTOCORE_ERROR, Connections, Identity, options_of, remember_identity, remembered_identity
 from .errors import ApiError
 from .habits import host_as_given
@@ -117,13 +117,14 @@ class Shared:
     """What tasks that run side by side in one process share: clients, for those with the same options, and threads.
 
     ``tasks`` is how many of them run at the same time, ``report`` is told of what belongs to no task alone. ``answers``
-    are what they have read that others of them need, or None for a task that is alone.
+    are what they have read that others of them need, or None for a task that is alone; ``foretold`` are the writes that
+    they foretell in a check run.
     """
 
     def __init__(
         self, tasks: int = 1, report: Report = lambda message, ahead=0.0: None, answers: Answers | None = None
     ) -> None:
-        self.answers = answers
+        self.answers, self.foretold = answers, Foretold()
         self.readers = ThreadPoolExecutor(READERS)
         self._report = report
         # With fewer, botocore would open and close one for a call; every thread may be at a call.

@@ -55,6 +55,8 @@ def run(resource: Resource, params: Params, api: Any) -> Outcome:
             return _put_off(resource, params, put_off)
     steps = plan(resource, parts, params, where, state, api)
     checked(steps, api, resource.options_of)
+    if api.check:
+        steps = _foretold(parts, steps, api)
     if steps:
         api.refuse_root()
         if resource.guard:
@@ -120,6 +122,13 @@ def _resolved(
         if number >= _LOOKS or not api.pause(number, begun):
             raise Refused(" ".join(missing))
     raise AssertionError("the count has no end")
+
+
+def _foretold(parts: Iterable[Part], steps: tuple[Step, ...], api: Any) -> tuple[Step, ...]:
+    """The steps that this task foretells; another of the batch may have done so of what resources have in common."""
+    common = {part.name for part in parts if isinstance(part, Setting) and part.common}
+    news = [api.foretell(step.requests) for step in steps]
+    return tuple(step for step, is_new in zip(steps, news) if is_new or step.name not in common)
 
 
 def _put_off(resource: Resource, params: Params, facts: Mapping[str, Any]) -> Outcome:

@@ -171,6 +171,8 @@ class Setting:
     * ``already``: codes of the write that say that its work is done by now.
     * ``write_only``: what is read tells whether there is a value, not which, as with a password: once written, it isn't
       compared again.
+    * ``common``: other resources have this in common, so that one task of a batch brings it about for all of them; in a
+      check run, too, one alone foretells it.
     * ``unequal``: why the shape that is read isn't the one that is written, when it isn't.
     """
 
@@ -194,6 +196,7 @@ class Setting:
     show: Callable[[Any], Any] | None = None
     already: tuple[str, ...] = ()
     write_only: bool = False
+    common: bool = False
     unequal: str = ""
 
     @property

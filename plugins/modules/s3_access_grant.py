@@ -244,6 +244,7 @@ RESOURCE = Resource(
             complete=lambda wanted, current: wanted,
             requests=grant_places.instance_requests,
             already=("AccessGrantsInstanceAlreadyExists", "AccessGrantsInstanceNotExistsError"),
+            common=True,
             unequal="an instance is read whole; all there is to write of it is what it is associated with",
         ),
         Setting(
@@ -258,6 +259,7 @@ RESOURCE = Resource(
             requests=grant_places.location_requests,
             already=("AccessGrantsLocationAlreadyExistsError", "NoSuchAccessGrantsLocationError"),
             show=grant_places.shown_location,
+            common=True,
             unequal="a location is read whole; it is written by its scope and its role",
         ),
         Setting(

@@ -33,6 +33,10 @@ class Answers:
         self.sent: list[tuple[str, Mapping[str, Any]]] = []
         self.read: list[str] = []
 
+    def foretell(self, requests: Any) -> bool:
+        """A task of its own: nobody has foretold it."""
+        return bool(requests)
+
     def call(self, operation: str, request: Mapping[str, Any], service: str = "") -> Any:
         (self.read if is_read(operation) else self.sent).append(
             operation if is_read(operation) else (operation, dict(request))  # type: ignore[arg-type]

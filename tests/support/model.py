@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -39,6 +39,13 @@ class Model:
 
     def output_shape(self, operation: str, service: str = "") -> Any:
         return operations(service or self.service)[operation].output_shape
+
+    def foretell(self, requests: Sequence[Request]) -> bool:
+        """A plan of its own: nobody has foretold it."""
+        return bool(requests)
+
+    def foretells(self, request: Request) -> bool:
+        return False
 
     def problems(self, request: Request) -> list[str]:
         return Api.problems(self, request)  # type: ignore[arg-type]

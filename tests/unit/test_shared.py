@@ -17,6 +17,7 @@ from ansible_collections.converge.aws.plugins.module_utils.answers import Answer
 from ansible_collections.converge.aws.plugins.module_utils.api import Api
 from ansible_collections.converge.aws.plugins.module_utils.clients import Shared
 from ansible_collections.converge.aws.plugins.module_utils.errors import ApiError
+from ansible_collections.converge.aws.plugins.module_utils.parts import Request
 
 KEYS = {"access_key": "a", "secret_key": "s", "region": "eu-west-3"}
 
@@ -183,3 +184,17 @@ def test_a_task_alone_keeps_nothing():
     for _time in range(2):
         api.once("root", (), lambda: asked.append(1), lambda _answer: frozenset(("root",)))
     assert len(asked) == 2 and not api.in_batch
+
+
+def test_what_one_task_of_a_batch_foretells_is_known_to_the_others():
+    shared = Shared(3, answers=Answers())
+    one, other, elsewhere, real = (
+        Api("s3control", {**KEYS, **more}, check=check, shared=shared)
+        for more, check in (({}, True), ({}, True), ({"region": "us-west-2"}, True), ({}, False))
+    )
+    made = Request("s3control", "create_access_grants_instance", {"AccountId": "123456789012"})
+    deleted = Request("s3control", "delete_access_grant", {"AccountId": "123456789012", "AccessGrantId": "g"})
+    assert (one.foretell([made]), other.foretell([made]), elsewhere.foretell([made])) == (True, False, True)
+    assert other.foretell([made, deleted]), "a part of it is news"
+    assert (one.foretells(deleted), elsewhere.foretells(deleted)) == (True, False)
+    assert not real.foretells(deleted), "a run finds what is there"

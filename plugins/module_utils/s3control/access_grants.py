@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import Refused
 from ..identitystore import people
-from ..parts import Params, Step, Where
+from ..parts import Params, Request, Step, Where
 from ..shapes import timestamp
 from . import grant_places, grants_found
 
@@ -82,11 +82,13 @@ def find(api: Any, params: Params, where: Where) -> dict[str, Any]:
     found["Grants"], listed = _of_grantee(api, params, where, location, grantee)
     if params["state"] == "absent":
         going = {one["AccessGrantId"] for one in found["Grants"]}
-        others = [one["AccessGrantsLocationId"] for one in listed or () if one["AccessGrantId"] not in going]
+        staying = [one for one in listed or () if not _goes(api, "delete_access_grant", "AccessGrantId", one, where)]
+        others = [one["AccessGrantsLocationId"] for one in staying if one["AccessGrantId"] not in going]
+        left = "delete_access_grants_location", "AccessGrantsLocationId"
         found["Beside"] = {
             "here": location is not None,
             "grants": others.count(location["AccessGrantsLocationId"]) if location else 0,
-            "locations": len(locations) - (1 if location else 0),
+            "locations": sum(one is not location and not _goes(api, *left, one, where) for one in locations),
         }
     elif found["Grants"]:
         kept = [one for one in found["Grants"] if one["Permission"] == params["permission"]]
@@ -96,6 +98,11 @@ def find(api: Any, params: Params, where: Where) -> dict[str, Any]:
             request = {"AccountId": where.account_id, "ResourceArn": arn}
             found["Tags"] = api.call("list_tags_for_resource", request, "s3control").get("Tags") or []
     return found
+
+
+def _goes(api: Any, operation: str, member: str, one: Mapping[str, Any], where: Where) -> bool:
+    """Whether another task of the batch, in a check run, would delete it: what a run finds then is foretold, too."""
+    return bool(api.foretells(Request("s3control", operation, {"AccountId": where.account_id, member: one[member]})))
 
 
 def _grantee(api: Any, params: Params, where: Where) -> tuple[str, str | None]:
