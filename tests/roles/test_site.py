@@ -221,10 +221,10 @@ def test_documents_are_where_those_who_may_see_them_look(story: Story):
         "Reports/2026-10.txt": _sha((FILES / "notes.txt").read_bytes()),
         "gauge.pdf": _sha((FILES / "gauge.pdf").read_bytes()),
     }
-    beside = {key: json.loads(body) for key, body in objects.items() if key.endswith(".workdocs.json")}
+    beside = {key: json.loads(body) for key, body in objects.items() if key.endswith(".notes.json")}
     assert beside == {
-        f"{hers}/Reports/2026-10.txt.workdocs.json": {"comments": [{"text": "The storm of the 21st is in it."}]},
-        f"{hers}/gauge.pdf.workdocs.json": {"metadata": {"station": "old-quay"}},
+        f"{hers}/Reports/2026-10.txt.notes.json": {"comments": [{"text": "The storm of the 21st is in it."}]},
+        f"{hers}/gauge.pdf.notes.json": {"metadata": {"station": "old-quay"}},
     }
     assert set(objects) - set(beside) == {f"{hers}/", f"{hers}/Reports/"}
     assert story.estate["people"] == ["ada@example.com", "jo@example.com"]

@@ -34,9 +34,9 @@ def there() -> None:
     assert who["UserName"] == "atom@example.com", who
     keys = [one["Key"] for one in s3.list_objects_v2(Bucket=BUCKET)["Contents"]]
     document = f"{HERS}/Water/formula.txt"
-    assert keys == [f"{HERS}/Water/", document, f"{document}.workdocs.json"], keys
+    assert keys == [f"{HERS}/Water/", document, f"{document}.notes.json"], keys
     assert s3.get_object(Bucket=BUCKET, Key=document)["Body"].read() == b"H2O"
-    beside = json.loads(s3.get_object(Bucket=BUCKET, Key=f"{document}.workdocs.json")["Body"].read())
+    beside = json.loads(s3.get_object(Bucket=BUCKET, Key=f"{document}.notes.json")["Body"].read())
     assert beside == {"labels": ["wet"]}, beside
     assert s3.get_bucket_versioning(Bucket=BUCKET)["Status"] == "Enabled"
     assert iam.get_role(RoleName=f"{BUCKET}-grants")["Role"]["AssumeRolePolicyDocument"]["Statement"]
