@@ -380,7 +380,7 @@ def test_what_is_protected_is_not_removed_unless_told(story: Story):
 def test_the_check_foretells_the_removal(story: Story):
     assert story.writes["undoing"] == []
     assert _uncounted(story.runs["undoing"]) == _uncounted(story.runs["undone"])
-    assert len(changes(story.runs["undone"])) == 6 + 4 + 4 + 3 + 2 + 3 + 2 + 11
+    assert len(changes(story.runs["undone"])) == 6 + 4 + 4 + 3 + 2 + 3 + 2 + 11 + 7
 
 
 def _uncounted(run: Run) -> list[tuple[Any, ...]]:
