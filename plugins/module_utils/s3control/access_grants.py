@@ -158,7 +158,6 @@ def resolve(api: Any, params: Params, where: Where, values: Mapping[str, Any]) -
 # --- the whole ---
 
 
-
 def arrange(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """What goes, goes in the other order than it came: a location that has grants stays, and so does its instance."""
     going = [step for step in steps if step.action == "clear"]

@@ -210,7 +210,7 @@ def _held(api: Any, found: Entry, people: People, named: Sequence[Principal]) ->
         who = next((Principal(kind, other.name, principal_id) for other in named if _are_same(other, who)), who)
         roles = {"DIRECT": "", "INHERITED": ""}
         for role in one.get("Roles") or ():
-            roles[role["Type"]] = max(roles[role["Type"]], role["Role"], key=lambda each: _rank(each))
+            roles[role["Type"]] = max(roles[role["Type"]], role["Role"], key=_rank)
         held.append(Held(who, roles["DIRECT"], roles["INHERITED"]))
     return held
 
