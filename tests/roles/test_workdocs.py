@@ -251,10 +251,10 @@ def test_an_id_of_workdocs_leads_nowhere_in_s3(clean: EmbeddedAws, carry_out: Ca
 
 def test_what_has_no_counterpart_is_named(clean: EmbeddedAws, carry_out: Carry):
     variables = on_s3(
-        workdocs_shares=[{"path": "/Finance", "view": ["jo"], "message": "Look!"},
+        workdocs_shares=[{"path": "/Finance", "view": ["jo"], "email_message": "Look!"},
                          {"path": "/Finance", "shares": [{"anonymous": True, "role": "viewer"}]}],
         workdocs_subscriptions=[{"endpoint": QUEUE, "protocol": "sqs"}],
     )  # fmt: skip
     run = done(carry_out(BOOK, "--check", **variables))
-    assert "workdocs_shares: message" in told(run) and "workdocs_subscriptions: endpoint" in told(run)
+    assert "workdocs_shares: email_message" in told(run) and "workdocs_subscriptions: endpoint" in told(run)
     assert "/Finance: everybody with the link gets nothing: only a document" in told(run)
