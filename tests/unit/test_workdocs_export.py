@@ -238,6 +238,17 @@ def test_a_folder_gets_it_and_the_next_run_has_nothing_to_do(tmp_path):
     assert (again.steps, again.facts["counts"]["unchanged"]) == ((), 6)
 
 
+def test_private_comments_stand_where_no_right_to_the_folders_reaches(tmp_path):
+    dest = tmp_path / "out"
+    said = [{"CommentId": "c-1", "Text": "Checked."}, {"CommentId": "c-2", "Text": "Poor.", "Visibility": "PRIVATE"}]
+    done(Site(SEA, answers={"describe_comments": {"Comments": said}}), dest=str(dest))
+    below = dest / OWNER / "Finance" / "sea.txt.workdocs.json"
+    (only,) = json.loads(below.read_text())["versions"]
+    assert ([one["text"] for one in only["comments"]], only["private_comments"]) == (["Checked."], 1)
+    (apart,) = json.loads((dest / ".private" / below.relative_to(dest)).read_text())["versions"]
+    assert [one["text"] for one in apart["comments"]] == ["Poor."] and apart["version_id"] == only["version_id"]
+
+
 def test_a_file_that_was_changed_is_fetched_again_and_a_lost_manifest_is_written(tmp_path):
     dest = tmp_path / "out"
     done(Site(SEA), dest=str(dest))

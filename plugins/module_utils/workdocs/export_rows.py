@@ -18,6 +18,8 @@ from ..shapes import timestamp
 BESIDE = ".workdocs.json"
 # Of a document's older versions each is a file of its id in ``a.txt.workdocs.versions``.
 VERSIONS = ".workdocs.versions"
+# What only its author, the owner and co-owners may see stands apart, where no right to an owner's folders reaches.
+PRIVATE = ".private"
 MANIFEST = "manifest.json"
 _LONGEST_KEY, _LONGEST_NAME = 1024, 255
 DOCUMENT, VERSION, ABOUT = "document", "version", "about"

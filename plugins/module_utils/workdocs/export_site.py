@@ -13,7 +13,7 @@ from ..errors import ApiError, Failed, Refused, explain
 from ..permissions import needed
 from ..s3.sync_lanes import Work, side_by_side
 from . import comments, documents, facts, shares, targets
-from .export_rows import BESIDE, DOCUMENT, VERSION, VERSIONS, Export, Found, Row, about_row, key_of
+from .export_rows import BESIDE, DOCUMENT, PRIVATE, VERSION, VERSIONS, Export, Found, Row, about_row, key_of
 from .paths import FOLDER, Entry, contents
 from .people import People, User, called
 
@@ -100,8 +100,24 @@ def _looked_at(api: Any, owner: str, entry: Entry, people: People, all_versions:
         versions.append(_version(api, entry, version, row, people))
         rows.append(row)
     rows.sort(key=lambda row: row.kind != DOCUMENT)
+    hidden = _hidden(versions)
     about = about_row(f"{key}{BESIDE}", owner, entry.path, entry.id, {**told, "versions": versions})
+    if hidden:
+        apart = {"path": entry.path, "owner": owner, "versions": hidden}
+        rows.append(about_row(f"{PRIVATE}/{key}{BESIDE}", owner, entry.path, entry.id, apart))
     return Found((*rows, about), shares=tuple(held))
+
+
+def _hidden(versions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The private comments of versions, which are taken out of them, and counted there."""
+    hidden = []
+    for version in versions:
+        private = [one for one in version["comments"] if one["visibility"] == "private"]
+        if private:
+            version["comments"] = [one for one in version["comments"] if one["visibility"] != "private"]
+            version["private_comments"] = len(private)
+            hidden.append({"version_id": version["version_id"], "comments": private})
+    return hidden
 
 
 def _common(owner: str, entry: Entry, whole: Mapping[str, Any], people: People) -> dict[str, Any]:
