@@ -60,7 +60,8 @@ options:
 notes:
   - Beside a document C(report.docx) stands C(report.docx.workdocs.json); a folder, and the root of each person, has
     C(.workdocs.json) in it. Private comments, which not all who may read a document may read, stand apart, in
-    C(.private/ADDRESS/report.docx.workdocs.json). The manifest is C(manifest.json), or with O(owner) C(ADDRESS.manifest.json).
+    C(.private/ADDRESS/report.docx.workdocs.json).
+  - The manifest is C(manifest.json), or with O(owner) C(ADDRESS.manifest.json).
   - Nothing is renamed. What has a name that S3 or a disk doesn't take, and what two documents have the same name for,
     isn't exported; RV(left_out), the manifest and a warning say so.
   - Nothing is removed from the bucket or the folder. What is no longer in WorkDocs stays there, and isn't in the
