@@ -172,7 +172,9 @@ class Api:
 
     def foretell(self, requests: Sequence[Request]) -> bool:
         """Remember, for other tasks of the batch, what a check run would write; whether any of it is news."""
-        return any([self._shared.foretold.add(self._write(one)) for one in requests])
+        # Every one is remembered, whatever the first says.
+        news = [self._shared.foretold.add(self._write(one)) for one in requests]
+        return any(news)
 
     def foretells(self, request: Request) -> bool:
         """Whether it is a check run in which another task of the batch would write so."""
