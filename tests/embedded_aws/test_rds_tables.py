@@ -9,7 +9,7 @@ import pytest
 from moto.rds.exceptions import RDSClientError
 
 from embedded_aws.databases import Parameter
-from embedded_aws.rds import classes, orderable, parameter_lists, rules, storage_types, versions
+from embedded_aws.rds import classes, instances, orderable, parameter_lists, rules, storage_types, versions, windows
 from embedded_aws.rds.log_portions import portion
 from embedded_aws.rds.parameter_values import WrongFormula, worked_out
 from embedded_aws.rds.parameters import is_allowed
@@ -129,3 +129,14 @@ def test_a_log_is_read_from_its_end_or_by_portions():
         portion(content, "here", None)
     big = b"x" * 600_000 + b"\n"
     assert len(portion(big * 3, "0", None).text) == 600_001
+
+
+@pytest.mark.parametrize("given", [
+    {}, {"PreferredMaintenanceWindow": "Sun:04:00-Sun:05:00"}, {"PreferredMaintenanceWindow": "mon:03:00-mon:10:00"},
+    {"PreferredBackupWindow": "04:00-10:45"},
+])  # fmt: skip
+def test_windows_that_nobody_chose_are_clear_of_each_other(given: dict[str, str]):
+    for _again in range(100):
+        backup, maintenance = instances.chosen_windows(given)
+        assert windows.problem(maintenance, backup) is None, (backup, maintenance)
+        assert {backup, maintenance} >= set(given.values())

@@ -16,7 +16,7 @@ from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
 from moto.rds.models import DBInstance, DBSubnetGroup
 
-from . import directories, parameter_status, storage, versions
+from . import directories, parameter_status, storage, versions, windows
 from .refusals import combination, instance_exists, key_not_accessible, value
 
 CA = "rds-ca-rsa2048-g1"
@@ -95,16 +95,16 @@ def make(backend: Any, wanted: Mapping[str, Any]) -> DBInstance:
 
 
 def _open(wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """AWS's defaults of what CreateDBInstance leaves open; windows are "selected at random from an 8-hour block"."""
+    """AWS's defaults of what CreateDBInstance leaves open."""
     engine = wanted.get("Engine", "")
     family = engine.partition("-")[0]
-    hour, day = random.randrange(3, 8), random.choice(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+    backup, maintenance = chosen_windows(wanted)
     return {
         "Port": _PORTS.get(family, 3306),
         "LicenseModel": _LICENSES.get(family, "license-included"),
         "BackupRetentionPeriod": 1,
-        "PreferredBackupWindow": f"{hour:02}:12-{hour:02}:42",
-        "PreferredMaintenanceWindow": f"{day}:{hour + 1:02}:07-{day}:{hour + 1:02}:37",
+        "PreferredBackupWindow": backup,
+        "PreferredMaintenanceWindow": maintenance,
         "CACertificateIdentifier": CA,
         "NetworkType": "IPV4",
         "BackupTarget": "region",
@@ -113,6 +113,20 @@ def _open(wanted: Mapping[str, Any]) -> dict[str, Any]:
         "MonitoringInterval": 0,
         **({"EngineLifecycleSupport": "open-source-rds-extended-support"} if engine in _EXTENDED else {}),
     }
+
+
+def chosen_windows(wanted: Mapping[str, Any]) -> tuple[str, str]:
+    """For backups and for maintenance: AWS's are "selected at random from an 8-hour block", and clear of each other."""
+    day = random.choice(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
+    tried = ("", "")
+    for hour in random.sample(range(3, 11), 8):
+        tried = (
+            wanted.get("PreferredBackupWindow") or f"{hour:02}:12-{hour:02}:42",
+            wanted.get("PreferredMaintenanceWindow") or f"{day}:{hour + 1:02}:07-{day}:{hour + 1:02}:37",
+        )
+        if windows.problem(tried[1], tried[0]) is None:
+            break
+    return tried
 
 
 def _decide_storage(given: dict[str, Any]) -> None:
