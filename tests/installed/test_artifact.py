@@ -17,7 +17,8 @@ import pytest
 from .machine import Done, Machine, galaxy
 
 DATA, LOGS = "converge-aws-gauge-123456789012", "converge-aws-gauge-logs-123456789012"
-ARCHIVE = "converge-aws-gauge-archive-123456789012"
+ARCHIVE, PAPERS = "converge-aws-gauge-archive-123456789012", "converge-aws-gauge-documents-123456789012"
+FORCE = [part for role in ("s3", "glacier", "workdocs", "rds") for part in ("-e", f"{role}_force=true")]
 
 # What isn't a user's: folders of those who work on the collection, and whatever tools leave behind.
 JUNK = re.compile(r"(^|/)(\.[^/]+|__pycache__|[^/]*\.pyc|[^/]*~|collections|dev|docs|extensions|inventories"
@@ -113,7 +114,8 @@ def test_the_playbooks_run_by_name_where_there_is_nothing_else(installed):
         # organization made in it.
         assert done.recap["changed"] == foretold.recap["changed"] - 3 > 5
         buckets = estate.buckets()
-        assert set(buckets) == {DATA, LOGS, ARCHIVE}
+        assert set(buckets) == {DATA, LOGS, ARCHIVE, PAPERS}
+        assert "ada@example.com/Gauge/gauge.pdf" in buckets[PAPERS]
         assert "station/2026-10/gauge.pdf" in buckets[ARCHIVE]
         report = installed.home / ".cache" / "converge.aws" / "example-archive-report" / "archive-report.html"
         assert ARCHIVE in report.read_text()
@@ -127,7 +129,7 @@ def test_the_playbooks_run_by_name_where_there_is_nothing_else(installed):
         assert play("converge.aws.s3", "--tags", "s3_bucket").recap["changed"] == 0
         assert estate.writes() == written
 
-        play("converge.aws.teardown", "-e", "s3_force=true", "-e", "glacier_force=true", "-e", "rds_force=true")
+        play("converge.aws.teardown", *FORCE)
         assert estate.buckets() == {}
         assert list(installed.empty.iterdir()) == []
     finally:

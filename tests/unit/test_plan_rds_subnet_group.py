@@ -48,7 +48,7 @@ def test_a_new_group_is_made_with_one_call():
     steps = plan(GROUP, State(), asked(name="Shop", description="The shop's", subnets=[B, A], tags={"team": "shop"}))
     assert told(steps) == [("subnet group", "create", ["create_db_subnet_group"])]
     assert steps[0].requests[0].params == {
-        "DBSubnetGroupName": "shop", "DBSubnetGroupDescription": "The shop's", "SubnetIds": [A, B],
+        "DBSubnetGroupName": "shop", "DBSubnetGroupDescription": "The shop's", "SubnetIds": [B, A],
         "Tags": [{"Key": "team", "Value": "shop"}],
     }  # fmt: skip
 

@@ -89,7 +89,8 @@ def creating(params: Params, where: Where) -> dict[str, Any]:
     for option in OPTIONS:
         if not params.get(option):
             raise Refused(f"{option}: a new subnet group needs it, and there is no group {params['name']} yet.")
-    return {"DBSubnetGroupDescription": params["description"], "SubnetIds": sorted(set(params["subnets"]))}
+    # In the task's order, as amazon.aws sends them, since results may tell them so.
+    return {"DBSubnetGroupDescription": params["description"], "SubnetIds": list(dict.fromkeys(params["subnets"]))}
 
 
 def born(params: Params) -> dict[str, Any]:
