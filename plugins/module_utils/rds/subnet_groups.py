@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..errors import ApiError, Refused
@@ -89,7 +89,7 @@ def creating(params: Params, where: Where) -> dict[str, Any]:
     for option in OPTIONS:
         if not params.get(option):
             raise Refused(f"{option}: a new subnet group needs it, and there is no group {params['name']} yet.")
-    # In the task's order, as amazon.aws sends them, since results may tell them so.
+    # In the task's order, which is that of what RDS tells then.
     return {"DBSubnetGroupDescription": params["description"], "SubnetIds": list(dict.fromkeys(params["subnets"]))}
 
 
@@ -118,8 +118,14 @@ def requests(
     address: Mapping[str, Any], after: Any, values: Mapping[str, Any], found: Any, where: Where
 ) -> tuple[Request, ...]:
     """The one call that changes it, which always takes all subnets."""
-    told = {"DBSubnetGroupDescription": after["description"], "SubnetIds": after["subnets"]}
+    there = [one["SubnetIdentifier"] for one in found["DBSubnetGroups"][0].get("Subnets") or ()]
+    told = {"DBSubnetGroupDescription": after["description"], "SubnetIds": _in_order(there, after["subnets"])}
     return (Request("rds", "modify_db_subnet_group", {**address, **told}),)
+
+
+def _in_order(there: Iterable[str], wanted: Sequence[str]) -> list[str]:
+    """Those that are there as they stand, then those that come."""
+    return [*(one for one in there if one in wanted), *(one for one in wanted if one not in set(there))]
 
 
 def reason(api: Any, error: ApiError, params: Params) -> str:
@@ -144,7 +150,8 @@ def answer(values: Mapping[str, Any], found: Any, params: Params, where: Where) 
     if now:
         seen = {one["subnet_identifier"]: one for one in group.get("subnets", ())}
         group["db_subnet_group_description"] = now["description"]
-        group["subnets"] = [seen.get(one, {"subnet_identifier": one}) for one in now["subnets"]]
+        ids = dict.fromkeys(params["subnets"]) if found is None else _in_order(seen, now["subnets"])
+        group["subnets"] = [seen.get(one, {"subnet_identifier": one}) for one in ids]
     group["name"] = group["db_subnet_group_name"]
     group["description"] = group.get("db_subnet_group_description")
     group["status"] = group.get("subnet_group_status")
