@@ -52,7 +52,8 @@ def laid_over(raw: Mapping[str, Any]) -> dict[str, Any]:
     for member, state in (("OptionGroupMemberships", "Status"), ("DBParameterGroups", "ParameterApplyStatus")):
         groups = seen.get(member)
         if groups:
-            seen[member] = sorted(groups, key=lambda one, state=state: _rank(one.get(state)))  # type: ignore[misc]
+            ranked = [(_rank(one.get(state)), place) for place, one in enumerate(groups)]
+            seen[member] = [groups[one[-1]] for one in sorted(ranked)]
     return seen
 
 

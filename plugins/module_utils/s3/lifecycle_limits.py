@@ -49,7 +49,12 @@ def check_rules(rules: Sequence[Rule], option: str) -> None:
     if twice:
         raise Refused(f"{option}: the id {twice[0]} stands twice.")
     for number, rule in enumerate(rules):
-        check_rule(rule, lambda path, number=number: f"{option}[{number}]{'.' if path else ''}{path}")  # type: ignore[misc]
+        check_rule(rule, _naming(f"{option}[{number}]"))
+
+
+def _naming(rule: str) -> Callable[[str], str]:
+    """How a place in a rule is named, whose own name is given."""
+    return lambda path: f"{rule}{'.' if path else ''}{path}"
 
 
 def check_rule(rule: Rule, name: Callable[[str], str]) -> None:

@@ -288,6 +288,7 @@ class Backing:
         for follower in [other for other, one in list(self._servers.items()) if _follows(one, source)]:
             with self._turn(follower) as one:
                 if one and one.is_running and source.is_running:
+                    # Both are of one class, as _follows says, which mypy can't see.
                     one.keep_up(source)  # type: ignore[arg-type]
 
 
@@ -322,4 +323,5 @@ def _made(server: Server, installation: Any, address: str, place: Place) -> Kind
 
 
 def _follows(one: Kind, source: Kind) -> bool:
+    # mypy doesn't take one class of both for what follows.
     return type(one) is type(source) and one.follows(source)  # type: ignore[arg-type]
